@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What session wants of the room's channels; safety decides how fast, and what really goes out.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "controller/room/preset.hpp"
+
+namespace rytme {
+
+// A part that is nullopt stays under whatever aim it had.
+struct Aim {
+  Direction direction{Direction::neutral};  // chooses the light slew: up = activating, else calming
+  std::optional<LightScene> light;          // linear light, every light of the room
+  double light_glide_s{};                   // wanted duration; the limiter may take longer, never shorter
+  std::optional<double> volume;             // 0-1
+  double volume_glide_s{};
+  std::optional<double> tempo_bpm;
+  double tempo_glide_s{};
+  std::optional<bool> mute;
+  std::optional<bool> play;
+  std::optional<std::string> source;
+  std::string origin;  // "preset", "http:tablet-1", "button:wall", ...
+};
+
+}  // namespace rytme

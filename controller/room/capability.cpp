@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/room/capability.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace rytme {
+namespace {
+
+using C = Capability;
+using K = ValueKind;
+
+constexpr std::array<CapabilityInfo, static_cast<std::size_t>(C::count_)> table{{
+    {C::availability_online, "availability.online", "", K::boolean, false},
+    {C::device_uptime_s, "device.uptime_s", "s", K::number, false},
+    {C::device_rssi_dbm, "device.rssi_dbm", "dBm", K::number, false},
+    {C::device_battery, "device.battery", "1", K::number, false},
+    {C::device_voltage_v, "device.voltage_v", "V", K::number, false},
+    {C::device_temperature_c, "device.temperature_c", "degC", K::number, false},
+    {C::power_ac_present, "power.ac_present", "", K::boolean, false},
+    {C::light_on, "light.on", "", K::boolean, false},
+    {C::light_level, "light.level", "1", K::number, false},
+    {C::light_cct_k, "light.cct_k", "K", K::number, false},
+    {C::player_play, "player.play", "", K::boolean, false},
+    {C::player_source, "player.source", "", K::text, false},
+    {C::player_track, "player.track", "", K::text, false},
+    {C::player_bpm, "player.bpm", "bpm", K::number, false},
+    {C::player_phase, "player.phase", "1", K::number, false},
+    {C::player_volume, "player.volume", "1", K::number, false},
+    {C::player_mute, "player.mute", "", K::boolean, false},
+    {C::player_status, "player.status", "", K::text, false},
+    {C::button_action, "button.action", "", K::choice, false},
+    {C::hr_bpm, "hr.bpm", "bpm", K::number, true},
+    {C::hr_contact, "hr.contact", "", K::boolean, true},
+    {C::hr_sample, "hr.sample", "", K::stream, true},
+    {C::hr_mean10_bpm, "hr.mean10_bpm", "bpm", K::number, true},
+    {C::hr_rmssd60_ms, "hr.rmssd60_ms", "ms", K::number, true},
+    {C::hr_window60_bpm, "hr.window60_bpm", "bpm", K::number, true},
+    {C::hr_window60_rmssd_ms, "hr.window60_rmssd_ms", "ms", K::number, true},
+    {C::hr_window60_accepted, "hr.window60_accepted", "1", K::number, true},
+    {C::motion_frame, "motion.frame", "", K::stream, true},
+    {C::motion_frequency_hz, "motion.frequency_hz", "Hz", K::number, true},
+    {C::motion_amplitude_deg, "motion.amplitude_deg", "deg", K::number, true},
+    {C::motion_occupied, "motion.occupied", "", K::boolean, true},
+    {C::arousal_index, "arousal.index", "1", K::number, true},
+    {C::arousal_level, "arousal.level", "1", K::number, true},
+    {C::relay_on, "relay.on", "", K::boolean, false},
+    {C::env_lux, "env.lux", "lx", K::number, false},
+    {C::env_sound_db, "env.sound_db", "dB", K::number, false},
+    {C::env_temperature_c, "env.temperature_c", "degC", K::number, false},
+}};
+
+constexpr bool table_follows_enum() {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (static_cast<std::size_t>(table[i].capability) != i) return false;
+  return true;
+}
+static_assert(table_follows_enum(), "capability table and enum have drifted apart");
+
+constexpr std::array<std::string_view, 2> button_actions{"press", "long"};
+
+}  // namespace
+
+const CapabilityInfo& info(Capability capability) { return table[static_cast<std::size_t>(capability)]; }
+
+std::optional<Capability> capability_from(std::string_view name) {
+  const auto* found =
+      std::find_if(table.begin(), table.end(), [&](const auto& row) { return row.name == name; });
+  if (found == table.end()) return std::nullopt;
+  return found->capability;
+}
+
+std::optional<double> choice_value(Capability capability, std::string_view choice) {
+  if (capability != Capability::button_action) return std::nullopt;
+  const auto* found = std::find(button_actions.begin(), button_actions.end(), choice);
+  if (found == button_actions.end()) return std::nullopt;
+  return static_cast<double>(found - button_actions.begin());
+}
+
+std::string_view choice_name(Capability capability, double value) {
+  if (capability != Capability::button_action || !(value >= 0 && value < 2)) return "";
+  return button_actions[static_cast<std::size_t>(value)];
+}
+
+}  // namespace rytme

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a device channel can be: the closed list of capabilities with name, unit and direction. Profiles and
+// the journal use the names, code uses the enum.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace rytme {
+
+enum class Capability : std::uint8_t {
+  // device health
+  availability_online,
+  device_uptime_s,
+  device_rssi_dbm,
+  device_battery,
+  device_voltage_v,
+  device_temperature_c,
+  power_ac_present,
+  // light; level is the device's own scale 0-1 (see light_curve.hpp for linear light)
+  light_on,
+  light_level,
+  light_cct_k,
+  // sound
+  player_play,
+  player_source,
+  player_track,
+  player_bpm,
+  player_phase,
+  player_volume,
+  player_mute,
+  player_status,
+  // people's inputs
+  button_action,
+  // heart, as the wearable sends it
+  hr_bpm,
+  hr_contact,
+  hr_sample,
+  // heart, as signals derive it
+  hr_mean10_bpm,
+  hr_rmssd60_ms,
+  hr_window60_bpm,
+  hr_window60_rmssd_ms,
+  hr_window60_accepted,
+  // movement
+  motion_frame,
+  motion_frequency_hz,
+  motion_amplitude_deg,
+  motion_occupied,
+  // arousal index
+  arousal_index,
+  arousal_level,
+  // others
+  relay_on,
+  env_lux,
+  env_sound_db,
+  env_temperature_c,
+  count_  // number of capabilities, not one of them
+};
+
+// How a capability's number is to be read.
+enum class ValueKind : std::uint8_t {
+  number,   // in `unit`
+  boolean,  // 0 or 1
+  choice,   // index into the choices of the capability (choice_name)
+  text,     // carried in Setting::text / Reading::text
+  stream,   // not a number: a HeartSample or a MotionFrame
+};
+
+struct CapabilityInfo {
+  Capability capability{};
+  std::string_view name;  // "light.level"
+  std::string_view unit;  // "1", "K", "bpm", ... ; "" where none
+  ValueKind kind{};
+  bool from_body{};  // true: never stored unless a session records
+};
+
+// Total function over the enum (not count_).
+const CapabilityInfo& info(Capability capability);
+
+// nullopt: no such capability.
+std::optional<Capability> capability_from(std::string_view name);
+
+inline std::string_view name_of(Capability capability) { return info(capability).name; }
+
+// Choices: button.action press|long. Index is the reading's value; nullopt/"" when there is none.
+std::optional<double> choice_value(Capability capability, std::string_view choice);
+std::string_view choice_name(Capability capability, double value);
+
+}  // namespace rytme

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole of what a screen may show of the room now: contracts §3 `GET room`. Filled by app, read by web.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/room/preset.hpp"
+#include "controller/room/reading.hpp"
+
+namespace rytme {
+
+enum class RoomMode : std::uint8_t { idle, starting, running, paused, stopping, stopped, safe_mode };
+
+std::string_view name_of(RoomMode mode);
+std::string_view name_of(Quality quality);
+
+struct HeartNow {
+  std::optional<double> bpm;    // nullopt: unknown, never 0 and never an old value
+  std::optional<double> age_s;  // since the last beat that counted
+  Quality quality{Quality::unknown};
+};
+
+struct ArousalNow {
+  std::optional<int> level;  // 0-4
+  std::optional<double> index;
+  double confidence{};
+  std::string reason;
+};
+
+struct LightNow {
+  double target{};  // linear light asked for
+  double level{};   // linear light now, by the last command
+  double cct_k{};
+};
+
+struct RoomState {
+  RoomMode mode{RoomMode::idle};
+  std::string phase;  // "" outside a session
+  std::string preset;
+  std::string session;  // id
+  double since_s{};
+  double remaining_s{};
+  bool recording{};
+  LightNow light;
+  LightScene safe_light{0.4, 3500};
+  std::optional<double> tempo_bpm;
+  double volume{};
+  bool muted{};
+  std::string source;
+  HeartNow heart;
+  ArousalNow arousal;
+  int devices_ok{};
+  int devices_all{};
+  std::vector<std::string> devices_missing;  // device ids
+  std::vector<std::string> manual;           // channels touched by hand and not released
+  bool simulated{};
+  std::string origin;          // who caused the last change
+  std::uint64_t generation{};  // grows with every change that a screen should show
+};
+
+// After a stop: which devices have confirmed safe light and silence, which have not within 2 s.
+struct StopConfirmation {
+  std::uint64_t generation{};
+  std::vector<std::string> confirmed;
+  std::vector<std::string> missing;
+};
+
+}  // namespace rytme

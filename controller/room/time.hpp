@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two kinds of time, never mixed: steady time for every interval, age and deadline; system time only as a
+// stamp for people. Core functions take `Now`; only app and the transports ask a clock.
+#pragma once
+
+#include <chrono>
+
+namespace rytme {
+
+using Instant = std::chrono::steady_clock::time_point;              // monotonic; comparable within one boot
+using WallTime = std::chrono::sys_time<std::chrono::microseconds>;  // UTC; may jump, decides nothing
+
+struct Now {
+  Instant steady{};
+  WallTime wall{};
+};
+
+// Seconds between two instants as a plain number, for formulas.
+inline double seconds_between(Instant from, Instant to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+// Seconds as a steady duration, rounded to the clock's tick.
+inline std::chrono::steady_clock::duration seconds(double value) {
+  return std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+      std::chrono::duration<double>(value));
+}
+
+}  // namespace rytme

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What passes between profiles (controller/devices) and the transports (controller/mqtt, controller/modbus):
+// raw messages and registers, without meaning.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/room/time.hpp"
+
+namespace rytme {
+
+struct MqttMessage {
+  std::string topic;
+  std::string payload;
+  bool retained{};
+  Instant received{};
+};
+
+// Homie values are retained, commands to devices never are: `retain` is false in everything a profile
+// encodes.
+struct MqttPublish {
+  std::string topic;
+  std::string payload;
+  int qos{1};
+  bool retain{};
+  Instant expires{Instant::max()};  // dropped, counted, never sent after this
+  std::uint64_t generation{};       // commands only: dropped when older than the last stop; 0 = not a command
+};
+
+using BusIndex = std::uint16_t;
+
+enum class RegisterArea : std::uint8_t { coil, discrete, input, holding };
+
+// One contiguous run of registers that is polled as a whole.
+struct RegisterRead {
+  BusIndex bus{};
+  std::uint8_t unit{};
+  RegisterArea area{};
+  std::uint16_t address{};  // 0-based wire address
+  std::uint16_t count{1};   // <= 125 registers or 2000 bits
+  std::chrono::milliseconds period{500};
+};
+
+// What to do next after a bus transaction. ok: values are there; stale: timed out, others go on; retry:
+// garbled, will be asked again; gone: the device or bus refuses or is away.
+enum class BusOutcome : std::uint8_t { ok, stale, retry, gone };
+
+struct RegisterBlock {
+  RegisterRead read;
+  BusOutcome outcome{};
+  std::vector<std::uint16_t> values;  // one per register or bit (0/1); empty unless ok
+  Instant received{};
+};
+
+enum class WriteClass : std::uint8_t { stop, command };
+
+struct RegisterWrite {
+  BusIndex bus{};
+  std::uint8_t unit{};
+  RegisterArea area{};  // coil or holding
+  std::uint16_t address{};
+  std::vector<std::uint16_t> values;
+  WriteClass priority{WriteClass::command};
+  Instant expires{Instant::max()};
+  std::uint64_t generation{};  // as in MqttPublish
+  std::uint64_t tag{};         // returned in WriteResult: the journal sequence of the command it belongs to
+};
+
+struct WriteResult {
+  std::uint64_t tag{};
+  BusIndex bus{};
+  std::uint8_t unit{};
+  BusOutcome outcome{};
+  std::optional<Instant> done;  // nullopt: dropped (expired, or older than a stop)
+};
+
+}  // namespace rytme
