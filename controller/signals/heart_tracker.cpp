@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/signals/heart_tracker.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <span>
+
+#include "controller/signals/beat_cleaner.hpp"
+#include "controller/signals/heart_window.hpp"
+#include "controller/signals/rate_only.hpp"
+#include "controller/signals/recent_beats.hpp"
+#include "controller/signals/stream_order.hpp"
+
+namespace rytme::signals {
+
+namespace {
+
+constexpr double fresh_s = 10;
+constexpr double window_s = 60;
+constexpr std::int64_t clock_limit_us = 1'000'000'000'000'000;  // 31 years of uptime
+
+double rr_in_ms(std::uint16_t rr_1024) { return rr_1024 * 1000.0 / 1024.0; }
+
+bool plausible_rate(double bpm) { return bpm > 0 && rr_in_range(60'000 / bpm); }
+
+Estimate estimate(const std::optional<double>& value, Quality known) {
+  return value ? Estimate{.value = *value, .quality = known} : Estimate{};
+}
+
+}  // namespace
+
+class HeartTracker::Impl {
+ public:
+  void add(const HeartSample& sample, std::vector<Reading>& out);
+  void restart_windows();
+  HeartNow at(Instant now) const;
+  const Counters& counters() const { return counters_; }
+
+ private:
+  bool in_order(const StreamStamp& stamp);
+  void add_beats(const HeartSample& sample, std::vector<Reading>& out);
+  void add_beat(double rr_ms, std::int64_t arrival_us, const HeartSample& sample, std::vector<Reading>& out);
+  void add_rate(const HeartSample& sample, std::vector<Reading>& out);
+  void no_data(const HeartSample& sample, std::vector<Reading>& out);
+  void report(const HeartSample& sample, const Estimate& rate, std::vector<Reading>& out);
+
+  StreamOrder order_;
+  BeatCleaner cleaner_;
+  RecentBeats recent_;
+  RateOnly rates_;
+  ConsecutiveWindows windows_{window_s};
+  Counters counters_;
+  bool sends_rr_{};                         // has sent RR at least once
+  std::optional<std::int64_t> reported_s_;  // second of source time of the last report
+  Estimate rate_;                           // the last heart rate
+  std::optional<Instant> counted_;          // when the last beat or value that counted was received
+};
+
+namespace {
+
+void append(const HeartSample& sample, Capability capability, const Estimate& estimate,
+            std::vector<Reading>& out) {
+  out.push_back({.device = sample.device,
+                 .capability = capability,
+                 .quality = estimate.quality,
+                 .value = estimate.value,
+                 .text = {},
+                 .live = true,
+                 .received = sample.received});
+}
+
+void append_window(const HeartSample& sample, const WindowResult& window, std::vector<Reading>& out) {
+  const auto known = window.reason.empty() ? Quality::good : Quality::doubtful;
+  append(sample, Capability::hr_window60_bpm, estimate(window.clean.hr_bpm, known), out);
+  append(sample, Capability::hr_window60_rmssd_ms, estimate(window.clean.rmssd_ms, known), out);
+  append(sample, Capability::hr_window60_accepted, estimate(window.count.accepted_share(), Quality::good),
+         out);
+}
+
+}  // namespace
+
+void HeartTracker::Impl::add(const HeartSample& sample, std::vector<Reading>& out) {
+  if (sample.stamp.t_us < 0 || sample.stamp.t_us > clock_limit_us) {
+    ++counters_.implausible;
+    return;
+  }
+  if (!in_order(sample.stamp)) {
+    ++counters_.duplicates;
+    return;
+  }
+  const bool empty = sample.rr_count == 0 && !sample.bpm;
+  if (sample.contact == Contact::no || empty) {
+    no_data(sample, out);
+  } else if (sample.rr_count > 0) {
+    add_beats(sample, out);
+  } else if (!sends_rr_) {
+    add_rate(sample, out);
+  }
+}
+
+bool HeartTracker::Impl::in_order(const StreamStamp& stamp) {
+  switch (order_.add(stamp)) {
+    case StreamOrder::Place::next:
+      return true;
+    case StreamOrder::Place::lost:
+      counters_.lost_frames += order_.lost();
+      cleaner_.interrupt();
+      return true;
+    case StreamOrder::Place::restarted:
+      cleaner_.interrupt();
+      recent_.clear();
+      rates_.clear();
+      reported_s_.reset();
+      return true;
+    case StreamOrder::Place::repeated:
+      break;
+  }
+  return false;
+}
+
+void HeartTracker::Impl::add_beats(const HeartSample& sample, std::vector<Reading>& out) {
+  sends_rr_ = true;
+  const auto intervals =
+      std::span{sample.rr_1024}.first(std::min<std::size_t>(sample.rr_count, HeartSample::max_rr));
+  // The last interval ends at arrival; every one before it ends where the next begins.
+  double until_arrival_ms = std::accumulate(intervals.begin(), intervals.end(), 0.0,
+                                            [](double sum, std::uint16_t rr) { return sum + rr_in_ms(rr); });
+  for (const std::uint16_t rr_1024 : intervals) {
+    until_arrival_ms -= rr_in_ms(rr_1024);
+    add_beat(rr_in_ms(rr_1024), sample.stamp.t_us - std::llround(until_arrival_ms * 1e3), sample, out);
+  }
+  rate_ = recent_.heart_rate();
+  report(sample, rate_, out);
+}
+
+void HeartTracker::Impl::add_beat(double rr_ms, std::int64_t arrival_us, const HeartSample& sample,
+                                  std::vector<Reading>& out) {
+  const auto beat = cleaner_.add(rr_ms, arrival_us);
+  counters_.implausible += beat && beat->in_range ? 0U : 1U;
+  if (!beat) {
+    return;
+  }
+  ++counters_.beats;
+  counters_.accepted += beat->accepted ? 1U : 0U;
+  counters_.accepted -= beat->withdraws_previous ? 1U : 0U;
+  counters_.gaps += beat->gap ? 1U : 0U;
+  if (beat->in_range) {
+    counted_ = sample.received;
+  }
+  recent_.add(cleaner_.beat_us(), *beat);
+  windows_.add(*beat,
+               [&](double, double, const WindowResult& window) { append_window(sample, window, out); });
+}
+
+void HeartTracker::Impl::add_rate(const HeartSample& sample, std::vector<Reading>& out) {
+  if (!plausible_rate(*sample.bpm)) {
+    ++counters_.implausible;
+    no_data(sample, out);
+    return;
+  }
+  if (rates_.add(sample.stamp.t_us, *sample.bpm)) {
+    counted_ = sample.received;
+  }
+  rate_ = rates_.heart_rate();
+  report(sample, rate_, out);
+}
+
+// Said by the source itself. What was known stays on the screen until it is 10 s old (at()); the record has
+// its gap.
+void HeartTracker::Impl::no_data(const HeartSample& sample, std::vector<Reading>& out) {
+  cleaner_.interrupt();
+  report(sample, {}, out);
+}
+
+void HeartTracker::Impl::report(const HeartSample& sample, const Estimate& rate, std::vector<Reading>& out) {
+  const std::int64_t second = sample.stamp.t_us / 1'000'000;
+  if (second == reported_s_) {
+    return;
+  }
+  reported_s_ = second;
+  append(sample, Capability::hr_mean10_bpm, rate, out);
+  if (sends_rr_) {
+    const bool known = rate.quality != Quality::unknown;
+    append(sample, Capability::hr_rmssd60_ms, known ? recent_.rmssd() : Estimate{}, out);
+  }
+}
+
+// Chain and gate begin anew too, so that the windows depend on nothing before them.
+void HeartTracker::Impl::restart_windows() {
+  cleaner_ = {};
+  windows_.restart();
+}
+
+HeartNow HeartTracker::Impl::at(Instant now) const {
+  HeartNow heart;
+  if (!counted_) {
+    return heart;
+  }
+  const double age_s = std::max(0.0, seconds_between(*counted_, now));
+  heart.age_s = age_s;
+  if (age_s <= fresh_s && rate_.quality != Quality::unknown) {
+    heart.bpm = rate_.value;
+    heart.quality = rate_.quality;
+  }
+  return heart;
+}
+
+HeartTracker::HeartTracker() : impl_(std::make_unique<Impl>()) {}
+HeartTracker::~HeartTracker() = default;
+HeartTracker::HeartTracker(HeartTracker&&) noexcept = default;
+HeartTracker& HeartTracker::operator=(HeartTracker&&) noexcept = default;
+
+void HeartTracker::add(const HeartSample& sample, std::vector<Reading>& out) { impl_->add(sample, out); }
+void HeartTracker::restart_windows() { impl_->restart_windows(); }
+HeartNow HeartTracker::at(Instant now) const { return impl_->at(now); }
+const HeartTracker::Counters& HeartTracker::counters() const { return impl_->counters(); }
+
+}  // namespace rytme::signals
