@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/safety/last_stage.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "controller/safety/light_track.hpp"
+#include "controller/safety/sound_track.hpp"
+
+namespace rytme::safety {
+namespace {
+
+constexpr double longest_glide_s = 3600.0;
+constexpr double lowest_cct_k = 1000.0;
+constexpr double highest_cct_k = 20000.0;
+constexpr double absurd_bpm = 1000.0;
+
+bool is_share(double value) { return std::isfinite(value) && value >= 0.0 && value <= 1.0; }
+
+double clean_glide(double glide_s) { return glide_s > 0.0 ? std::min(glide_s, longest_glide_s) : 0.0; }
+
+double clean_cct(double cct_k) {
+  return std::isfinite(cct_k) && cct_k >= lowest_cct_k && cct_k <= highest_cct_k ? cct_k : 0.0;
+}
+
+// What is not a sensible number is as if it had not been asked for.
+Aim cleaned(Aim aim) {
+  if (aim.light && !is_share(aim.light->level)) aim.light.reset();
+  if (aim.light) aim.light->cct_k = clean_cct(aim.light->cct_k);
+  if (aim.volume && !is_share(*aim.volume)) aim.volume.reset();
+  if (aim.tempo_bpm && !(*aim.tempo_bpm > 0.0 && *aim.tempo_bpm < absurd_bpm)) aim.tempo_bpm.reset();
+  if (aim.tempo_bpm) aim.tempo_bpm = std::clamp(*aim.tempo_bpm, tempo_low_bpm, tempo_high_bpm);
+  aim.light_glide_s = clean_glide(aim.light_glide_s);
+  aim.volume_glide_s = clean_glide(aim.volume_glide_s);
+  aim.tempo_glide_s = clean_glide(aim.tempo_glide_s);
+  return aim;
+}
+
+std::vector<Setting> settings_of(const LightOrder& order) {
+  std::vector<Setting> settings{{Capability::light_level, order.level, ""}};
+  if (order.cct_k) settings.push_back({Capability::light_cct_k, *order.cct_k, ""});
+  return settings;
+}
+
+}  // namespace
+
+class LastStage::Impl {
+ public:
+  explicit Impl(std::vector<Fixture>&& fixtures) {
+    for (const Fixture& fixture : std::exchange(fixtures, {})) {
+      if (fixture.is_light) lights.push_back({fixture.device, LightTrack(fixture)});
+      if (fixture.is_player) players.push_back({fixture.device, SoundTrack()});
+    }
+  }
+
+  Command command(DeviceIndex device, std::vector<Setting> settings, const std::string& origin,
+                  Instant now) const {
+    return {device, std::move(settings), std::chrono::milliseconds{0}, now + command_expiry, generation,
+            origin};
+  }
+
+  void due_sound(Instant now, std::vector<Sent>& out);
+  void due_light(Instant now, std::vector<Sent>& out);
+
+  std::vector<std::pair<DeviceIndex, LightTrack>> lights;
+  std::vector<std::pair<DeviceIndex, SoundTrack>> players;
+  bool latched{};
+  std::uint64_t generation{1};  // 0 means "not a command" to the transports
+};
+
+LastStage::LastStage(std::vector<Fixture> fixtures) : impl_(std::make_unique<Impl>(std::move(fixtures))) {}
+LastStage::~LastStage() = default;
+
+void LastStage::aim(const Aim& aim, Instant now) {
+  if (impl_->latched) return;
+  const Aim clean = cleaned(aim);
+  for (auto& [device, player] : impl_->players) player.aim(clean, now);
+  if (!clean.light) return;
+  const double slew = clean.direction == Direction::up ? slew_activating_per_s : slew_calming_per_s;
+  for (auto& [device, light] : impl_->lights)
+    light.aim({*clean.light, clean.light_glide_s, slew, clean.origin}, now);
+}
+
+std::uint64_t LastStage::stop(Instant now, const std::string& origin) {
+  if (!impl_->latched) ++impl_->generation;
+  impl_->latched = true;
+  for (auto& [device, player] : impl_->players) player.stop(origin, now);
+  for (auto& [device, light] : impl_->lights) light.stop(origin, now);
+  return impl_->generation;
+}
+
+void LastStage::reset(Instant) {
+  if (!impl_->latched) return;
+  impl_->latched = false;
+  for (auto& [device, light] : impl_->lights) light.release();
+}
+
+bool LastStage::latched() const { return impl_->latched; }
+std::uint64_t LastStage::generation() const { return impl_->generation; }
+
+void LastStage::observed_light(DeviceIndex device, double linear, Instant now) {
+  if (!is_share(linear)) return;
+  for (auto& [index, light] : impl_->lights)
+    if (index == device) light.observed(linear, now);
+}
+
+void LastStage::reassert(DeviceIndex device, Instant now) {
+  for (auto& [index, light] : impl_->lights)
+    if (index == device) light.reassert(now);
+  for (auto& [index, player] : impl_->players)
+    if (index == device) player.reassert(now);
+}
+
+void LastStage::Impl::due_sound(Instant now, std::vector<Sent>& out) {
+  for (auto& [device, player] : players) {
+    std::vector<Setting> settings = player.due(now);
+    if (!settings.empty()) out.push_back({command(device, std::move(settings), player.origin(), now), 0.0});
+  }
+}
+
+void LastStage::Impl::due_light(Instant now, std::vector<Sent>& out) {
+  for (auto& [device, light] : lights) {
+    const std::optional<LightOrder> order = light.due(now);
+    if (!order) continue;
+    Sent sent{command(device, settings_of(*order), light.origin(), now), order->linear};
+    sent.command.transition = order->transition;
+    out.push_back(std::move(sent));
+  }
+}
+
+// A stop silences first. Otherwise light first: a player takes several messages, and whoever tapped looks at
+// the light.
+std::vector<Sent> LastStage::due(Instant now) {
+  std::vector<Sent> out;
+  if (impl_->latched) impl_->due_sound(now, out);
+  impl_->due_light(now, out);
+  if (!impl_->latched) impl_->due_sound(now, out);
+  return out;
+}
+
+Instant LastStage::next_wake() const {
+  Instant wake = Instant::max();
+  for (const auto& [device, player] : impl_->players) wake = std::min(wake, player.next_wake());
+  for (const auto& [device, light] : impl_->lights) wake = std::min(wake, light.next_wake());
+  return wake;
+}
+
+double LastStage::light_now(Instant now) const {
+  if (impl_->lights.empty()) return 0.0;
+  double sum = 0.0;
+  for (const auto& [device, light] : impl_->lights) sum += light.linear_at(now);
+  return sum / static_cast<double>(impl_->lights.size());
+}
+
+double LastStage::light_of(DeviceIndex device, Instant now) const {
+  for (const auto& [index, light] : impl_->lights)
+    if (index == device) return light.linear_at(now);
+  return 0.0;
+}
+
+}  // namespace rytme::safety

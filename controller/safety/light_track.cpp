@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/safety/light_track.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace rytme::safety {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds tick{100};          // no two commands closer; transitions are whole ticks
+constexpr double piece_s = 4.0;            // long glides are cut into commands of 2-4 s
+constexpr double longest_step_s = 0.5;     // a slow bus earns no larger steps than this time's worth
+constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
+constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
+constexpr double cct_kelvin_per_s = 500.0;
+constexpr double known_within = 0.02;      // of level; a report this near is what we sent
+constexpr std::chrono::seconds settle{2};  // after a fade, reports are the device's own again
+constexpr double stop_shortest_s = 2.0;
+constexpr double stop_longest_s = 2.7;
+constexpr double stop_slew_per_s = slew_activating_per_s;
+
+static_assert(slew_calming_per_s <= slew_ceiling_per_s && slew_activating_per_s <= slew_ceiling_per_s);
+static_assert(slew_ceiling_per_s <= 0.60,
+              "a general flash needs 0.2 of light: more than 3 per second beyond this");
+
+bool is_known(const Whereabouts& place) { return place.high - place.low < 1e-9; }
+
+double mix(double from, double to, double share) { return from + (to - from) * share; }
+
+Whereabouts hull(const Whereabouts& a, const Whereabouts& b) {
+  return {std::min(a.low, b.low), std::max(a.high, b.high), b.best};
+}
+
+milliseconds whole_ticks(double seconds) {
+  constexpr double per_s = 1000.0 / static_cast<double>(tick.count());
+  const double ticks = std::max(1.0, std::ceil(seconds * per_s - 1e-6));
+  return tick * static_cast<milliseconds::rep>(ticks);
+}
+
+double in_seconds(milliseconds value) { return std::chrono::duration<double>(value).count(); }
+
+// Part of the way that `seconds` of the `left` ones are; 1: the whole way.
+double share_of(double seconds, double left) { return left > seconds ? seconds / left : 1.0; }
+
+}  // namespace
+
+LightTrack::LightTrack(const Fixture& fixture) : fixture_(fixture) {
+  // Nothing is known of the device: it may be anywhere; the safe level is as good a guess as any for
+  // stepping.
+  rest_at({0.0, 1.0, level_from_linear(fixture_.curve, fixture_.safe.level)}, Instant{});
+  fade_.cct_from = fade_.cct_to = fixture_.safe.cct_k;
+}
+
+void LightTrack::rest_at(const Whereabouts& place, Instant now) {
+  fade_.cct_from = fade_.cct_to = cct_at(now);
+  fade_.start = fade_.end = now;
+  fade_.from = fade_.to = place;
+}
+
+Whereabouts LightTrack::at(Instant now) const {
+  if (now >= fade_.end) return fade_.to;
+  if (now <= fade_.start) return fade_.from;
+  const double share = seconds_between(fade_.start, now) / seconds_between(fade_.start, fade_.end);
+  return {mix(fade_.from.low, fade_.to.low, share), mix(fade_.from.high, fade_.to.high, share),
+          mix(fade_.from.best, fade_.to.best, share)};
+}
+
+double LightTrack::cct_at(Instant now) const {
+  if (now >= fade_.end) return fade_.cct_to;
+  if (now <= fade_.start) return fade_.cct_from;
+  const double share = seconds_between(fade_.start, now) / seconds_between(fade_.start, fade_.end);
+  return mix(fade_.cct_from, fade_.cct_to, share);
+}
+
+double LightTrack::linear_at(Instant now) const { return linear_from_level(fixture_.curve, at(now).best); }
+
+double LightTrack::seconds_left(Instant now) const { return std::max(0.0, seconds_between(now, glide_end_)); }
+
+milliseconds LightTrack::interval() const { return std::max(fixture_.min_interval, tick); }
+
+void LightTrack::aim(const LightWish& wish, Instant now) {
+  settle_stop(now);
+  if (stopping_) {
+    waiting_ = wish;
+    return;
+  }
+  set_target(wish, now);
+}
+
+void LightTrack::set_target(const LightWish& wish, Instant now) {
+  LightScene scene = wish.scene;
+  if (scene.cct_k <= 0) scene.cct_k = target_.cct_k;
+  const bool there = aimed_ && !pending_ && is_known(fade_.to) && scene == target_;
+  const bool moved_by_others =
+      std::abs(linear_from_level(fixture_.curve, fade_.to.best) - scene.level) > 1e-6;
+  target_ = scene;
+  aimed_ = true;
+  if (there && !moved_by_others) return;
+  slew_per_s_ = std::min(wish.slew_per_s, slew_ceiling_per_s);
+  glide_end_ = now + seconds(wish.glide_s);
+  origin_ = wish.origin;
+  pending_ = true;
+  next_ = std::max(now, earliest_);
+}
+
+void LightTrack::settle_stop(Instant now) {
+  if (!stopping_ || !released_ || pending_ || now < fade_.end) return;
+  stopping_ = released_ = false;
+  if (waiting_) set_target(*waiting_, now);
+  waiting_.reset();
+}
+
+void LightTrack::stop(const std::string& origin, Instant now) {
+  waiting_.reset();
+  settle_stop(now);
+  const bool again = stopping_;
+  released_ = false;
+  stopping_ = aimed_ = true;
+  target_ = fixture_.safe;
+  slew_per_s_ = slew_ceiling_per_s;
+  origin_ = origin;
+  if (!again) {
+    stop_from_ = at(now);
+    ramp_end_.reset();
+  }
+  if (again && pending_ && !fixture_.fades_itself) return;  // its steps repeat the stop as they go
+  new_ramp_ = pending_ = true;
+  next_ = now;
+}
+
+// Laid when the command goes out, so that its time is whole. A repetition must not hurry a device that missed
+// the first command, so it takes at least what the ceiling asks from where the light was at the stop.
+void LightTrack::begin_stop_ramp(Instant now) {
+  const Whereabouts from = hull(stop_from_, at(now));
+  const double to = level_from_linear(fixture_.curve, fixture_.safe.level);
+  double gentle = ramp_seconds(fixture_.curve, from, to, stop_slew_per_s);
+  double fastest = ramp_seconds(fixture_.curve, from, to, slew_ceiling_per_s);
+  if (!fixture_.fades_itself) {
+    gentle = std::abs(linear_at(now) - fixture_.safe.level) / stop_slew_per_s;
+    fastest = 0;
+  }
+  const double ramp = std::clamp(gentle, stop_shortest_s, stop_longest_s);
+  const double rest = ramp_end_ && now < *ramp_end_ ? seconds_between(now, *ramp_end_) : ramp;
+  glide_end_ = now + seconds(std::max(rest, fastest));
+  ramp_end_ = glide_end_;
+  new_ramp_ = false;
+}
+
+void LightTrack::observed(double linear, Instant now) {
+  if (commanded_ && now < fade_.end + settle) return;  // an echo of ours, or a value on the way
+  const double level = level_from_linear(fixture_.curve, linear);
+  const Whereabouts here = at(now);
+  seen_ = Seen{level, now};
+  if (!commanded_ || !fixture_.fades_itself) {  // not known before, or lost since: its word is all there is
+    rest_at(exactly(level), now);
+  } else if (std::abs(level - here.best) > known_within) {
+    rest_at(hull(here, exactly(level)), now);  // it moved, or the report is old: be right in both cases
+  }
+}
+
+void LightTrack::reassert(Instant now) {
+  const bool just_seen = seen_ && now - seen_->when <= settle;
+  const double darker = std::min(at(now).best, level_from_linear(fixture_.curve, target_.level));
+  if (just_seen)
+    rest_at(exactly(seen_->level), now);
+  else
+    rest_at({0.0, 1.0, aimed_ ? darker : at(now).best}, now);
+  commanded_ = false;  // until the next command, what it reports is its own
+  if (!aimed_) return;
+  pending_ = true;
+  new_ramp_ = stopping_;
+  if (stopping_) stop_from_ = at(now);
+  ramp_end_.reset();
+  glide_end_ = now;
+  next_ = std::max(now, earliest_);
+}
+
+std::optional<LightOrder> LightTrack::due(Instant now) {
+  settle_stop(now);
+  if (!pending_ || now < next_) return std::nullopt;
+  if (new_ramp_) begin_stop_ramp(now);
+  return fixture_.fades_itself ? fade_order(now) : step_order(now);
+}
+
+Instant LightTrack::next_wake() const {
+  if (pending_) return next_;
+  return waiting_ && released_ ? fade_.end : Instant::max();
+}
+
+double LightTrack::piece_seconds(const Whereabouts& here, double target_level, double left,
+                                 Instant now) const {
+  const bool colour = fixture_.has_cct && target_.cct_k > 0 && !stopping_;
+  const double colour_s = colour ? std::abs(target_.cct_k - cct_at(now)) / cct_kelvin_per_s : 0.0;
+  const double light_s = ramp_seconds(fixture_.curve, here, target_level, slew_per_s_);
+  const double whole = std::max({light_s, left, colour_s});
+  if (stopping_ || !is_known(here)) return whole;  // where the light is unknown, no point on the way is safe
+  return whole <= piece_s ? whole : whole / std::ceil(whole / piece_s);
+}
+
+LightOrder LightTrack::fade_order(Instant now) {
+  const Whereabouts here = at(now);
+  const double target_level = level_from_linear(fixture_.curve, target_.level);
+  const double left = seconds_left(now);
+  milliseconds transition = whole_ticks(piece_seconds(here, target_level, left, now));
+  if (fixture_.transition_max.count() > 0) transition = std::min(transition, fixture_.transition_max);
+  const double duration = in_seconds(transition);
+  const double share = share_of(duration, left);
+  double to = target_level;
+  if (is_known(here)) {
+    const double linear = mix(linear_at(now), target_.level, share);
+    const double wanted = share < 1 ? level_from_linear(fixture_.curve, linear) : target_level;
+    to = farthest_level(fixture_.curve, here.best, wanted, slew_per_s_, duration);
+  }
+  const auto cct = next_cct(share, duration, now);
+  pending_ = to != target_level || (cct && *cct != target_.cct_k);
+  next_ = now + transition;
+  return begin(to, cct, transition, now);
+}
+
+// A slow glide takes a step no oftener than the fixture can show one.
+double LightTrack::step_seconds(double here_linear, double left) const {
+  const double shortest = in_seconds(interval());
+  if (stopping_) return shortest;
+  const double way = std::abs(level_from_linear(fixture_.curve, target_.level) -
+                              level_from_linear(fixture_.curve, here_linear));
+  return std::max(shortest, std::min(longest_pause_s, left / std::max(1.0, way / level_grain)));
+}
+
+LightOrder LightTrack::step_order(Instant now) {
+  const double here = linear_at(now);
+  const double left = seconds_left(now);
+  const double pause = step_seconds(here, left);
+  const double share = share_of(pause, left);
+  const double wanted = share < 1 ? mix(here, target_.level, share) : target_.level;
+  const double most = slew_per_s_ * std::min(in_seconds(interval()), longest_step_s);
+  const double linear = std::clamp(wanted, here - most, here + most);
+  const auto cct = next_cct(share, std::min(pause, longest_step_s), now);
+  pending_ = linear != target_.level || (cct && *cct != target_.cct_k);
+  next_ = now + seconds(pause);
+  return begin(level_from_linear(fixture_.curve, linear), cct, milliseconds{0}, now);
+}
+
+std::optional<double> LightTrack::next_cct(double share, double duration, Instant now) const {
+  if (!fixture_.has_cct || target_.cct_k <= 0) return std::nullopt;
+  if (stopping_) return target_.cct_k;
+  const double here = cct_at(now);
+  const double most = cct_kelvin_per_s * duration;
+  const double way = target_.cct_k - here;
+  if (share >= 1 && std::abs(way) <= most) return target_.cct_k;
+  return here + std::clamp(way * share, -most, most);
+}
+
+LightOrder LightTrack::begin(double to_level, std::optional<double> cct, milliseconds transition,
+                             Instant now) {
+  const double cct_here = cct_at(now);
+  fade_ = Fade{now, now + transition, at(now), exactly(to_level), cct_here, cct.value_or(cct_here)};
+  commanded_ = true;
+  seen_.reset();  // what it reported before this is history
+  earliest_ = now + interval();
+  return {to_level, cct, transition, linear_from_level(fixture_.curve, to_level)};
+}
+
+}  // namespace rytme::safety

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/safety/sound_track.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "controller/safety/last_stage.hpp"
+
+namespace rytme::safety {
+namespace {
+
+constexpr double quiet = 0.01;  // amplitude of -40 dB: where every sound begins
+constexpr double quiet_db = -40.0;
+constexpr double fade_in_s = 3.0;      // at least, from quiet to the wanted volume
+constexpr double volume_step_s = 0.2;  // 1.2 dB a step at 6 dB/s
+constexpr double tempo_step_s = 1.0;
+constexpr double longest_tempo_step_s = 10.0;
+constexpr double tempo_grain_bpm = 0.25;  // finer steps are not heard
+constexpr double unnamed_volume = 0.3;    // when a preset plays without naming a volume
+
+double decibels(double amplitude) { return 20.0 * std::log10(std::max(amplitude, quiet)); }
+double amplitude(double db) { return std::pow(10.0, db / 20.0); }
+double seconds_until(Instant now, Instant end) { return std::max(0.0, seconds_between(now, end)); }
+double share_of(double duration, double left) { return left > duration ? duration / left : 1.0; }
+
+template <class T>
+void take(std::optional<T>& wanted, const std::optional<T>& aimed) {
+  if (aimed) wanted = aimed;
+}
+
+}  // namespace
+
+void SoundTrack::aim(const Aim& aim, Instant now) {
+  if (!aim.volume && !aim.tempo_bpm && !aim.mute && !aim.play && !aim.source) return;
+  if (aim.volume) volume_end_ = now + seconds(aim.volume_glide_s);
+  if (aim.tempo_bpm) tempo_end_ = now + seconds(aim.tempo_glide_s);
+  take(wanted_.volume, aim.volume);
+  take(wanted_.bpm, aim.tempo_bpm);
+  take(wanted_.mute, aim.mute);
+  take(wanted_.play, aim.play);
+  take(wanted_.source, aim.source);
+  changed(aim.origin, now);
+}
+
+void SoundTrack::changed(const std::string& origin, Instant now) {
+  origin_ = origin;
+  if (!changed_at_) changed_at_ = now;
+}
+
+void SoundTrack::stop(const std::string& origin, Instant now) {
+  wanted_ = State{std::nullopt, std::nullopt, true, told_.play, told_.source};
+  told_.mute.reset();  // say it again, whatever it was
+  changed(origin, now);
+}
+
+void SoundTrack::reassert(Instant now) {
+  told_ = State{};
+  changed(origin_, now);
+}
+
+double SoundTrack::target_volume() const {
+  return wanted_.volume.value_or(told_.volume.value_or(unnamed_volume));
+}
+
+bool SoundTrack::volume_moves() const { return audible_told() && told_.volume != target_volume(); }
+
+bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm && told_.bpm != wanted_.bpm; }
+
+std::vector<Setting> SoundTrack::due(Instant now) {
+  std::vector<Setting> out;
+  const bool begins = audible_wanted() && !audible_told();
+  const bool other_source = changed_at_ && wanted_.source && wanted_.source != told_.source;
+  if (changed_at_) add_silence(out);
+  add_tempo(out, now);
+  if (begins || other_source) add_start(out, now);
+  if (!begins) add_volume_step(out, now);
+  changed_at_.reset();
+  return out;
+}
+
+void SoundTrack::add_silence(std::vector<Setting>& out) {
+  if (wanted_.mute.value_or(false) && told_.mute != true) out.push_back({Capability::player_mute, 1.0, ""});
+  if (wanted_.play == false && told_.play != false) out.push_back({Capability::player_play, 0.0, ""});
+  if (wanted_.mute.value_or(false)) told_.mute = true;
+  if (wanted_.play == false) told_.play = false;
+  const bool unmute_unheard = wanted_.mute == false && told_.mute != false && told_.play == false;
+  if (!unmute_unheard) return;
+  out.push_back({Capability::player_mute, 0.0, ""});
+  told_.mute = false;
+}
+
+// A change nobody hears may be made at once; one in running music creeps.
+void SoundTrack::add_tempo(std::vector<Setting>& out, Instant now) {
+  if (!wanted_.bpm || told_.bpm == wanted_.bpm) return;
+  const bool heard = told_.play.value_or(false) && told_.bpm;
+  if (heard && now < next_tempo_) return;
+  const double pause_s = heard ? tempo_pause_s(now) : tempo_step_s;
+  told_.bpm = heard ? next_bpm(pause_s, now) : *wanted_.bpm;
+  next_tempo_ = now + seconds(pause_s);
+  out.push_back({Capability::player_bpm, *told_.bpm, ""});
+}
+
+double SoundTrack::tempo_pause_s(Instant now) const {
+  const double steps = std::abs(*wanted_.bpm - *told_.bpm) / tempo_grain_bpm;
+  const double pause = seconds_until(now, tempo_end_) / std::max(1.0, steps);
+  return std::clamp(pause, tempo_step_s, longest_tempo_step_s);
+}
+
+double SoundTrack::next_bpm(double pause_s, Instant now) const {
+  const double most = std::min(tempo_bpm_per_s, tempo_share_per_s * *told_.bpm) * tempo_step_s;
+  const double way = *wanted_.bpm - *told_.bpm;
+  const double share = share_of(pause_s, seconds_until(now, tempo_end_));
+  if (share >= 1 && std::abs(way) <= most) return *wanted_.bpm;
+  return *told_.bpm + std::clamp(way * share, -most, most);
+}
+
+// From silence, or to another source: quiet first, then the sound, then the fade in.
+void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
+  const double first = std::min(quiet, target_volume());
+  if (audible_wanted()) {
+    if (!wanted_.volume) wanted_.volume = target_volume();
+    out.push_back({Capability::player_volume, first, ""});
+    told_.volume = first;
+    fade_in_end_ = now + seconds(fade_in_s);
+    next_volume_ = now + seconds(volume_step_s);
+  }
+  if (wanted_.source && wanted_.source != told_.source) {
+    out.push_back({Capability::player_source, 0.0, *wanted_.source});
+    told_.source = wanted_.source;
+  }
+  if (!audible_wanted()) return;
+  if (told_.play != true) out.push_back({Capability::player_play, 1.0, ""});
+  if (told_.mute != false) out.push_back({Capability::player_mute, 0.0, ""});
+  told_.play = true;
+  told_.mute = false;
+}
+
+void SoundTrack::add_volume_step(std::vector<Setting>& out, Instant now) {
+  if (!audible_wanted() || !volume_moves() || now < next_volume_) return;
+  told_.volume = next_volume(now);
+  next_volume_ = now + seconds(volume_step_s);
+  out.push_back({Capability::player_volume, *told_.volume, ""});
+}
+
+double SoundTrack::next_volume(Instant now) const {
+  const double target = target_volume();
+  const double here = *told_.volume;
+  const double share = share_of(volume_step_s, seconds_until(now, volume_end_));
+  if (target <= here) return share < 1 ? here + (target - here) * share : target;
+  const double from_db = decibels(here);
+  const double way_db = decibels(target) - from_db;
+  const bool fading_in = now < fade_in_end_;
+  const double rate = fading_in ? std::min(sound_rise_db_per_s, (decibels(target) - quiet_db) / fade_in_s)
+                                : sound_rise_db_per_s;
+  const double most_db = rate * volume_step_s;
+  if (share >= 1 && way_db <= most_db) return target;
+  return amplitude(from_db + std::min(way_db * share, most_db));
+}
+
+Instant SoundTrack::next_wake() const {
+  if (changed_at_) return *changed_at_;
+  Instant wake = Instant::max();
+  if (audible_wanted() && volume_moves()) wake = next_volume_;
+  if (tempo_moves()) wake = std::min(wake, next_tempo_);
+  return wake;
+}
+
+}  // namespace rytme::safety

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One music player: what it was told, what is wanted of it, and the next change. Volume is amplitude 0-1;
+// sound always comes up from -40 dB, falls at once; tempo creeps. Pure; owned by LastStage; logic thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/room/aim.hpp"
+#include "controller/room/command.hpp"
+#include "controller/room/time.hpp"
+
+namespace rytme::safety {
+
+class SoundTrack {
+ public:
+  // The parts of a clean aim (LastStage has removed what is not a number).
+  void aim(const Aim& aim, Instant now);
+  // Muted at once, everything wanted before is forgotten.
+  void stop(const std::string& origin, Instant now);
+  // The player may be in any state: it is told everything again, from silence.
+  void reassert(Instant now);
+
+  // Settings of the next command; empty when nothing is due.
+  std::vector<Setting> due(Instant now);
+  Instant next_wake() const;
+  const std::string& origin() const { return origin_; }
+
+ private:
+  struct State {  // nullopt: unknown (told) or never asked for (wanted)
+    std::optional<double> volume, bpm;
+    std::optional<bool> mute, play;
+    std::optional<std::string> source;
+  };
+
+  bool audible_wanted() const { return wanted_.play.value_or(false) && !wanted_.mute.value_or(false); }
+  bool audible_told() const { return told_.play.value_or(false) && !told_.mute.value_or(true); }
+  double target_volume() const;
+  bool volume_moves() const;
+  bool tempo_moves() const;
+  void changed(const std::string& origin, Instant now);
+  void add_silence(std::vector<Setting>& out);
+  void add_tempo(std::vector<Setting>& out, Instant now);
+  void add_start(std::vector<Setting>& out, Instant now);
+  void add_volume_step(std::vector<Setting>& out, Instant now);
+  double next_volume(Instant now) const;
+  double next_bpm(double pause_s, Instant now) const;
+  double tempo_pause_s(Instant now) const;
+
+  State wanted_, told_;
+  std::string origin_;
+  std::optional<Instant> changed_at_;  // something wanted has changed since the last due()
+  Instant volume_end_{}, tempo_end_{};
+  Instant fade_in_end_{};
+  Instant next_volume_{}, next_tempo_{};
+};
+
+}  // namespace rytme::safety

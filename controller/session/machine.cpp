@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// The session's course: every request's way in, the phases, the close.
+#include "controller/session/machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "controller/session/programme.hpp"
+
+namespace rytme::session {
+namespace {
+
+EventData by_itself() { return std::move(EventData().text("origin", "preset")); }
+
+}  // namespace
+
+Session::Machine::Machine(Config config) : config_(std::move(config)) { aimed_.light = config_.safe_light; }
+
+Decision Session::Machine::handle(const Asked& asked, const Senses& senses, Now now) {
+  Turn turn{asked, senses, now, {}};
+  const bool is_stop = std::holds_alternative<request::StopAll>(asked.what);
+  if (asked.expires < now.steady && !is_stop)
+    answer(turn, Verdict::late, "it came too late and was not carried out");
+  else
+    std::visit([&](const auto& request) { take(request, turn); }, asked.what);
+  const bool changed =
+      turn.out.answer.verdict == Verdict::done || turn.out.answer.verdict == Verdict::created;
+  if (changed) origin_ = asked.origin;
+  return std::move(turn.out);
+}
+
+void Session::Machine::answer(Turn& turn, Verdict verdict, std::string_view detail) {
+  turn.out.answer.verdict = verdict;
+  turn.out.answer.detail = detail;
+}
+
+bool Session::Machine::may(Event event, Turn& turn) const {
+  const Transition& step = transition(mode_, event);
+  if (!step.to) answer(turn, Verdict::conflict, step.reason);
+  return step.to.has_value();
+}
+
+bool Session::Machine::session_on(Turn& turn) const {
+  if (!on_) answer(turn, Verdict::conflict, "no session is on");
+  return on_.has_value();
+}
+
+bool Session::Machine::move(Event event, EventData cause, Decision& out, Now now) {
+  const Transition& step = transition(mode_, event);
+  if (!step.to) return false;
+  cause.text("from", rytme::name_of(mode_)).text("to", rytme::name_of(*step.to));
+  cause.text("event", name_of(event)).text("reason", step.reason);
+  note("state", cause, out, event == Event::stop || event == Event::reset || event == Event::fault);
+  if (mode_ != *step.to) mode_since_ = now.steady;
+  mode_ = *step.to;
+  return true;
+}
+
+void Session::Machine::add(decltype(JournalEntry::what) what, bool urgent, const std::string& session,
+                           Decision& out) const {
+  out.entries.push_back({0, {}, session, urgent, std::move(what)});
+}
+
+void Session::Machine::note(std::string kind, const EventData& data, Decision& out, bool urgent) const {
+  add(entry::Event{std::move(kind), data.json()}, urgent, session_id(), out);
+}
+
+const std::string& Session::Machine::session_id() const {
+  static const std::string none;
+  return on_ ? on_->id : none;
+}
+
+const Preset* Session::Machine::preset_of(std::string_view id) const {
+  const auto found = std::find_if(config_.presets.begin(), config_.presets.end(), [&](const Preset& preset) {
+    return preset.id == id && !preset.phases.empty();
+  });
+  return found == config_.presets.end() ? nullptr : &*found;
+}
+
+// Places the session at elapsed_s of its programme; nothing is aimed yet.
+void Session::Machine::lay_out(On session, double elapsed_s) {
+  session.lengths_s = phase_seconds(session.preset, config_.session_max_min);
+  session.end_reason = is_cut(session.preset, config_.session_max_min) ? "max_length" : "finished";
+  session.elapsed_s = elapsed_s;
+  double end_s = session.lengths_s.front();
+  while (session.phase + 1 < session.lengths_s.size() && elapsed_s >= end_s)
+    end_s += session.lengths_s[++session.phase];
+  session.phase_ends = session.began + seconds(end_s);
+  manual_.fill(false);
+  undo_.reset();
+  programme_ = {};
+  on_ = std::move(session);
+}
+
+// What the present phase names; it becomes the programme, the rest stays as it was.
+Session::Machine::Programme Session::Machine::enter_phase(const Senses& senses) {
+  const Phase& phase = on_->preset.phases[on_->phase];
+  Programme named{phase.light, phase.volume, std::nullopt};
+  if (phase.light_is_safe) named.light = config_.safe_light;
+  if (phase.tempo)
+    named.tempo_bpm = tempo_goal(*phase.tempo, senses.pulse_bpm, on_->pulse_at_start, aimed_.tempo_bpm);
+  programme_.take(named);
+  return named;
+}
+
+void Session::Machine::note_phase(Decision& out) const {
+  EventData data;
+  data.text("phase", on_->preset.phases[on_->phase].id).text("origin", "preset");
+  data.number("seconds", on_->lengths_s[on_->phase]);
+  note("phase", data, out);
+}
+
+Decision Session::Machine::tick(const Senses& senses, Now now) {
+  Decision out;
+  if (mode_ == RoomMode::starting) move(Event::begun, by_itself(), out, now);
+  if (mode_ == RoomMode::paused && now.steady >= paused_until()) {
+    finish("max_length", out, now);
+    return out;
+  }
+  Programme named;
+  bool moved = false;
+  while (on_ && mode_ != RoomMode::paused && now.steady >= on_->phase_ends) {
+    if (on_->phase + 1 == on_->lengths_s.size()) {
+      finish(on_->end_reason, out, now);
+      return out;
+    }
+    on_->phase_ends += seconds(on_->lengths_s[++on_->phase]);
+    if (on_->phase + 1 == on_->lengths_s.size() && has_close()) move(Event::close, by_itself(), out, now);
+    named.take(enter_phase(senses));
+    note_phase(out);
+    moved = true;
+  }
+  if (!moved) return out;
+  out.aims.push_back(programme_aim(named, now.steady));
+  origin_ = "preset";
+  return out;
+}
+
+void Session::Machine::Programme::take(const Programme& other) {
+  if (other.light) light = other.light;
+  if (other.volume) volume = other.volume;
+  if (other.tempo_bpm) tempo_bpm = other.tempo_bpm;
+}
+
+bool Session::Machine::has_close() const { return on_->preset.phases.back().id == "close"; }
+
+void Session::Machine::take(const request::EndGently&, Turn& turn) {
+  if (mode_ == RoomMode::stopping) return;  // it is closing already
+  if (!may(Event::close, turn)) return;
+  on_->end_reason = "ended";
+  note("end_gently", EventData().by(turn.asked), turn.out, true);
+  if (mode_ == RoomMode::paused || !has_close()) return finish("ended", turn.out, turn.now);
+  move(Event::close, std::move(EventData().by(turn.asked)), turn.out, turn.now);
+  close_now(turn.out, turn.now);
+}
+
+void Session::Machine::close_now(Decision& out, Now now) {
+  const bool in_close = on_->phase + 1 == on_->lengths_s.size();
+  on_->phase = on_->lengths_s.size() - 1;
+  if (!in_close)
+    on_->phase_ends = std::min(now.steady + seconds(on_->lengths_s.back()),
+                               on_->began + seconds(config_.session_max_min * 60.0));
+  const Programme named = enter_phase(Senses{});
+  note_phase(out);
+  out.aims.push_back(programme_aim(named, now.steady));
+}
+
+Instant Session::Machine::paused_until() const {
+  return mode_since_ + seconds(config_.session_max_min * 60.0);
+}
+
+Instant Session::Machine::next_wake() const {
+  if (mode_ == RoomMode::starting) return mode_since_;
+  if (mode_ == RoomMode::paused) return paused_until();
+  return on_ ? on_->phase_ends : Instant::max();
+}
+
+}  // namespace rytme::session

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of the session: recording, whose it is, what people saw and did.
+#include <algorithm>
+#include <utility>
+
+#include "controller/session/machine.hpp"
+#include "controller/session/words.hpp"
+
+namespace rytme::session {
+namespace {
+constexpr auto rating_after_end = std::chrono::minutes{10};
+}  // namespace
+
+void Session::Machine::change_recording(bool on, Turn& turn) {
+  on_->recording = on;
+  std::optional<std::string> participant;
+  if (on && !on_->participant.empty()) participant = on_->participant;
+  add(entry::SessionChange{on_->id, participant, on}, true, on_->id, turn.out);
+  note("recording", EventData().flag("on", on).by(turn.asked), turn.out, true);
+  turn.out.recording_started = on;
+}
+
+void Session::Machine::take(const request::SetRecording& request, Turn& turn) {
+  if (!session_on(turn) || on_->recording == request.on) return;
+  if (request.on && on_->withdrawn)
+    return answer(turn, Verdict::conflict, "the participant has withdrawn from this session's recording");
+  change_recording(request.on, turn);
+}
+
+void Session::Machine::take(const request::SetParticipant& request, Turn& turn) {
+  if (!is_participant_code(request.code))
+    return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
+  if (!session_on(turn)) return;
+  on_->participant = request.code;
+  if (!on_->recording) return;  // kept in the record only once the session records
+  add(entry::SessionChange{on_->id, request.code, std::nullopt}, true, on_->id, turn.out);
+  note("participant", EventData().by(turn.asked), turn.out, true);
+}
+
+// Recording ends now. Removing what was recorded is not done here, and the event says so.
+void Session::Machine::take(const request::Withdraw&, Turn& turn) {
+  if (!session_on(turn) || on_->withdrawn) return;
+  on_->withdrawn = true;
+  if (on_->recording) change_recording(false, turn);
+  EventData data;
+  data.text("recorded_so_far", "to_be_removed").flag("removed", false).by(turn.asked);
+  note("withdrawn", data, turn.out, true);
+}
+
+void Session::Machine::take(const request::Rate& request, Turn& turn) {
+  if (!is_rating(request))
+    return answer(turn, Verdict::refused, "whose, by, when or state is not one of the words");
+  const bool just_ended = ended_ && turn.now.steady - ended_->when <= rating_after_end;
+  if (!on_ && !just_ended)
+    return answer(turn, Verdict::conflict, "no session is on, and none ended in the last 10 minutes");
+  if (!(on_ ? on_->recording : ended_->recording))
+    return answer(turn, Verdict::conflict, "recording is off: ratings are not kept");
+  add(entry::Rating{request.whose, request.by, request.when, request.state, turn.asked.actor.id}, true,
+      on_ ? on_->id : ended_->id, turn.out);
+}
+
+// With recording off a session's bounds are kept, not what was done in it.
+bool Session::Machine::record_on(Turn& turn) {
+  if (on_->recording) return true;
+  answer(turn, Verdict::conflict, "recording is off: this is not kept");
+  return false;
+}
+
+void Session::Machine::take(const request::Activity& request, Turn& turn) {
+  const auto& known = config_.activities;
+  if (std::find(known.begin(), known.end(), request.id) == known.end())
+    return answer(turn, Verdict::unknown, "no such activity");
+  if (!session_on(turn) || !record_on(turn)) return;
+  note("activity", EventData().text("id", request.id).by(turn.asked), turn.out);
+}
+
+void Session::Machine::take(const request::Mark& request, Turn& turn) {
+  if (!is_mark(request.kind)) return answer(turn, Verdict::refused, "kind is regulate, relate or reflect");
+  if (!session_on(turn) || !record_on(turn)) return;
+  note("mark", EventData().text("kind", request.kind).by(turn.asked), turn.out);
+}
+
+}  // namespace rytme::session

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hands on the room: a touched channel is manual until it is handed back, or the session ends.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+#include <utility>
+
+#include "controller/session/machine.hpp"
+
+namespace rytme::session {
+namespace {
+
+constexpr std::array<std::string_view, manual_channels + 1> names{"light", "volume", "tempo", "source",
+                                                                  "mute"};
+constexpr double light_touch_glide_s = 1.0;
+constexpr double volume_touch_glide_s = 0.5;
+constexpr double undo_glide_s = 2.0;
+constexpr auto undo_for = std::chrono::seconds{10};
+constexpr double lowest_bpm = 20.0;
+constexpr double highest_bpm = 140.0;
+constexpr double lowest_cct_k = 1000.0;
+constexpr double highest_cct_k = 20000.0;
+constexpr std::size_t longest_source = 64;
+
+// It goes to the player and stands on topics for all to read: an id, not free text.
+bool is_source_id(std::string_view id) {
+  const auto is_plain = [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || letter == '.' || letter == '-' || letter == '_';
+  };
+  return !id.empty() && id.size() <= longest_source && std::all_of(id.begin(), id.end(), is_plain);
+}
+
+bool is_share(double value) { return value >= 0.0 && value <= 1.0; }
+
+}  // namespace
+
+std::string_view name_of(Channel channel) { return names[static_cast<std::size_t>(channel)]; }
+
+std::optional<Channel> channel_from(std::string_view name) {
+  for (std::size_t i = 0; i < manual_channels; ++i)
+    if (names[i] == name) return static_cast<Channel>(i);
+  return std::nullopt;
+}
+
+bool Session::Machine::touchable(Turn& turn) const {
+  const bool shut = mode_ == RoomMode::stopped || mode_ == RoomMode::safe_mode;
+  if (shut) answer(turn, Verdict::conflict, transition(mode_, Event::start).reason);
+  return !shut;
+}
+
+void Session::Machine::keep(const Aim& aim) {
+  if (aim.light) {
+    aimed_.light.level = aim.light->level;
+    if (aim.light->cct_k > 0) aimed_.light.cct_k = aim.light->cct_k;
+  }
+  if (aim.volume) aimed_.volume = *aim.volume;
+  if (aim.tempo_bpm) aimed_.tempo_bpm = aim.tempo_bpm;
+  if (aim.mute) aimed_.mute = *aim.mute;
+  if (aim.play) aimed_.play = *aim.play;
+  if (aim.source) aimed_.source = *aim.source;
+}
+
+void Session::Machine::touch(Channel channel, EventData data, Aim aim, Turn& turn) {
+  const bool is_channel = channel != Channel::mute;
+  undo_ = Undoable{channel, aimed_, is_channel && is_manual(channel), turn.now.steady + undo_for};
+  if (is_channel) manual_[static_cast<std::size_t>(channel)] = true;
+  data.text("channel", name_of(channel)).by(turn.asked);
+  note("manual", data, turn.out);
+  keep(aim);
+  turn.out.aims.push_back(std::move(aim));
+}
+
+void Session::Machine::take(const request::SetLight& request, Turn& turn) {
+  if (!touchable(turn)) return;
+  const double cct_k = request.cct_k.value_or(0.0);
+  const bool colour_allowed = !request.cct_k || (cct_k >= lowest_cct_k && cct_k <= highest_cct_k);
+  if (!is_share(request.level) || !colour_allowed)
+    return answer(turn, Verdict::refused, "level is 0 to 1, cct_k 1000 to 20000");
+  Aim aim = aim_by(turn.asked.origin);
+  aim.light = LightScene{request.level, cct_k};
+  aim.light_glide_s = light_touch_glide_s;
+  EventData data;
+  data.number("value", request.level);
+  if (request.cct_k) data.number("cct_k", cct_k);
+  touch(Channel::light, data, std::move(aim), turn);
+}
+
+void Session::Machine::take(const request::SetVolume& request, Turn& turn) {
+  if (!touchable(turn)) return;
+  if (!is_share(request.level)) return answer(turn, Verdict::refused, "level is 0 to 1");
+  Aim aim = aim_by(turn.asked.origin);
+  aim.volume = request.level;
+  aim.volume_glide_s = volume_touch_glide_s;
+  touch(Channel::volume, std::move(EventData().number("value", request.level)), std::move(aim), turn);
+}
+
+void Session::Machine::take(const request::SetTempo& request, Turn& turn) {
+  if (!touchable(turn)) return;
+  if (!(request.bpm >= lowest_bpm && request.bpm <= highest_bpm))
+    return answer(turn, Verdict::refused, "bpm is 20 to 140");
+  Aim aim = aim_by(turn.asked.origin);
+  aim.tempo_bpm = request.bpm;
+  touch(Channel::tempo, std::move(EventData().number("value", request.bpm)), std::move(aim), turn);
+}
+
+void Session::Machine::take(const request::SetMute& request, Turn& turn) {
+  const bool shut = mode_ == RoomMode::stopped || mode_ == RoomMode::safe_mode;
+  if (shut && request.on) return;  // it is muted already
+  if (!touchable(turn)) return;
+  Aim aim = aim_by(turn.asked.origin);
+  aim.mute = request.on;
+  touch(Channel::mute, std::move(EventData().flag("value", request.on)), std::move(aim), turn);
+}
+
+void Session::Machine::take(const request::SetSource& request, Turn& turn) {
+  if (!touchable(turn)) return;
+  if (!is_source_id(request.id))
+    return answer(turn, Verdict::refused,
+                  "a source id is 1 to 64 letters, digits, dots, hyphens or underscores");
+  Aim aim = aim_by(turn.asked.origin);
+  aim.source = request.id;
+  touch(Channel::source, std::move(EventData().text("value", request.id)), std::move(aim), turn);
+}
+
+void Session::Machine::take(const request::Undo&, Turn& turn) {
+  if (!touchable(turn)) return;
+  if (!undo_ || turn.now.steady > undo_->until)
+    return answer(turn, Verdict::conflict, "nothing was changed by hand in the last 10 s");
+  const Undoable change = *undo_;
+  undo_.reset();
+  note("undo", EventData().text("channel", name_of(change.channel)).by(turn.asked), turn.out);
+  if (change.channel == Channel::mute || change.was_manual || !on_) return restore(change, turn);
+  hand_back(change.channel, turn);
+}
+
+void Session::Machine::restore(const Undoable& change, Turn& turn) {
+  if (change.channel != Channel::mute) manual_[static_cast<std::size_t>(change.channel)] = change.was_manual;
+  Aim aim = aim_by(turn.asked.origin);
+  aim.light_glide_s = aim.volume_glide_s = undo_glide_s;
+  switch (change.channel) {
+    case Channel::light:
+      aim.light = change.before.light;
+      break;
+    case Channel::volume:
+      aim.volume = change.before.volume;
+      break;
+    case Channel::tempo:
+      aim.tempo_bpm = change.before.tempo_bpm;
+      break;
+    case Channel::mute:
+      aim.mute = change.before.mute;
+      break;
+    case Channel::source:
+      if (!change.before.source.empty()) aim.source = change.before.source;
+      break;
+  }
+  keep(aim);
+  turn.out.aims.push_back(std::move(aim));
+}
+
+void Session::Machine::take(const request::Release& request, Turn& turn) {
+  if (!touchable(turn)) return;
+  const std::optional<Channel> channel = channel_from(request.channel);
+  if (!channel) return answer(turn, Verdict::unknown, "channels are light, volume, tempo, source");
+  if (!is_manual(*channel)) return;
+  note("release", EventData().text("channel", request.channel).by(turn.asked), turn.out);
+  hand_back(*channel, turn);
+}
+
+// Back to what the programme wants of the channel now; without a session, light goes back to rest.
+void Session::Machine::hand_back(Channel channel, Turn& turn) {
+  manual_[static_cast<std::size_t>(channel)] = false;
+  Programme named;
+  if (channel == Channel::light) named.light = programme_.light.value_or(config_.safe_light);
+  if (channel == Channel::volume) named.volume = programme_.volume;
+  if (channel == Channel::tempo) named.tempo_bpm = programme_.tempo_bpm;
+  const bool runs = on_ && mode_ != RoomMode::paused;
+  Aim aim = runs ? programme_aim(named, turn.now.steady) : aim_by(turn.asked.origin);
+  if (!runs && channel == Channel::light) {
+    aim.light = config_.safe_light;
+    aim.light_glide_s = undo_glide_s;
+  }
+  aim.origin = turn.asked.origin;
+  keep(aim);
+  turn.out.aims.push_back(std::move(aim));
+}
+
+}  // namespace rytme::session

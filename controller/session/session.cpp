@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/session/session.hpp"
+
+#include <utility>
+
+#include "controller/session/machine.hpp"
+
+namespace rytme::session {
+
+Session::Session(Config config) : machine_(std::make_unique<Machine>(std::move(config))) {}
+Session::~Session() = default;
+
+Decision Session::handle(const Asked& asked, const Senses& senses, Now now) {
+  return machine_->handle(asked, senses, now);
+}
+Decision Session::tick(const Senses& senses, Now now) { return machine_->tick(senses, now); }
+Instant Session::next_wake() const { return machine_->next_wake(); }
+
+Decision Session::resume_paused(const std::string& session_id, const std::string& preset,
+                                const std::string& participant, bool recording, Now now, double elapsed_s) {
+  return machine_->resume_paused(session_id, preset, participant, recording, now, elapsed_s);
+}
+Decision Session::shutdown(Now now) { return machine_->shutdown(now); }
+Decision Session::enter_safe_mode(Now now) { return machine_->enter_safe_mode(now); }
+
+void Session::describe(RoomState& state, Now now) const { machine_->describe(state, now); }
+bool Session::recording() const { return machine_->recording(); }
+const std::string& Session::session_id() const { return machine_->session_id(); }
+
+}  // namespace rytme::session

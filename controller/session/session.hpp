@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The session (nb: økt): which state the room is in, which phase runs, what the room is asked to aim at.
+// Pure: everything it knows comes in, everything it wants goes out; the caller journals and carries out.
+// Logic thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/room/aim.hpp"
+#include "controller/room/journal_entry.hpp"
+#include "controller/room/request.hpp"
+#include "controller/room/room_state.hpp"
+#include "controller/room/time.hpp"
+
+namespace rytme::session {
+
+struct Config {
+  std::vector<Preset> presets;
+  std::vector<std::string> activities;  // ids
+  LightScene safe_light;
+  bool recording_default{};
+  double session_max_min{45};
+  std::string settings_hash;
+  std::string software;
+};
+
+// What the session may know of the world when it decides.
+struct Senses {
+  std::optional<double> pulse_bpm;  // nullopt: unknown
+  std::string new_session_id;       // for the next start, unique; made by the caller
+};
+
+// What the session wants done, in order.
+struct Decision {
+  Answer answer;          // to a request (generation and devices are the caller's); unused for ticks
+  std::vector<Aim> aims;  // to safety
+  bool stop{};            // to safety: latch, mute, safe light
+  bool reset{};           // to safety: the latch ends
+  std::vector<JournalEntry> entries;  // without seq and at: the caller stamps them
+  bool recording_started{};           // signals restart their windows
+};
+
+class Session {
+ public:
+  explicit Session(Config config);
+  ~Session();
+
+  // One path for every request, whoever asks. Late requests (expires < now) are answered Verdict::late,
+  // unless StopAll.
+  Decision handle(const Asked& asked, const Senses& senses, Now now);
+  // Phase changes, glides, length, end of a close phase. Call at next_wake() or later.
+  Decision tick(const Senses& senses, Now now);
+  // When tick() has something to do next; Instant::max() when nothing is due.
+  Instant next_wake() const;
+
+  // After an unclean restart in mid-session: comes up paused, in safe light, sound off. `elapsed_s`: how long
+  // the session had run; resume goes on from there. A preset that is gone ends the session with reason
+  // "crash".
+  Decision resume_paused(const std::string& session_id, const std::string& preset,
+                         const std::string& participant, bool recording, Now now, double elapsed_s = 0.0);
+  // The controller ends in order: the session ends with reason "shutdown".
+  Decision shutdown(Now now);
+  // Crash loop: stop, safe light, nothing but a stop and its reset is taken until the next start.
+  Decision enter_safe_mode(Now now);
+
+  // Fills mode, phase, preset, session, since_s, remaining_s, recording, manual, origin, and light.target,
+  // tempo, volume, muted, source as aimed at.
+  void describe(RoomState& state, Now now) const;
+  bool recording() const;                 // a session is on and records
+  const std::string& session_id() const;  // "" outside one
+
+ private:
+  class Machine;
+  std::unique_ptr<Machine> machine_;
+};
+
+}  // namespace rytme::session

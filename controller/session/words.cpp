@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/session/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace rytme::session {
+namespace {
+
+constexpr std::array<std::string_view, 2> people{"participant", "staff"};
+constexpr std::array<std::string_view, 3> moments{"before", "during", "after"};
+constexpr std::array<std::string_view, 7> states{"calm",   "attentive", "alarm",    "fear",
+                                                 "terror", "shut_down", "dont_know"};
+constexpr std::array<std::string_view, 3> marks{"regulate", "relate", "reflect"};
+
+template <std::size_t n>
+bool is_one_of(const std::array<std::string_view, n>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+bool is_code_character(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+}  // namespace
+
+bool is_rating(const request::Rate& rate) {
+  return is_one_of(people, rate.whose) && is_one_of(people, rate.by) && is_one_of(moments, rate.when) &&
+         is_one_of(states, rate.state);
+}
+
+bool is_mark(std::string_view kind) { return is_one_of(marks, kind); }
+
+bool is_participant_code(std::string_view code) {
+  return code.size() >= 2 && code.size() <= 8 && std::all_of(code.begin(), code.end(), is_code_character);
+}
+
+}  // namespace rytme::session

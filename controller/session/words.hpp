@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words people may enter (contracts §3) and the shape of a participant code.
+#pragma once
+
+#include <string_view>
+
+#include "controller/room/request.hpp"
+
+namespace rytme::session {
+
+bool is_rating(const request::Rate& rate);
+bool is_mark(std::string_view kind);
+// [A-Z0-9]{2,8}
+bool is_participant_code(std::string_view code);
+
+}  // namespace rytme::session

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sound and tempo through the last stage, as the player is told.
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "controller/safety/last_stage.hpp"
+
+namespace rytme::safety {
+namespace {
+
+Instant at(double s) { return Instant{} + seconds(1000 + s); }
+
+Fixture player() {
+  Fixture fixture;
+  fixture.device = 7;
+  fixture.is_player = true;
+  return fixture;
+}
+
+Aim sound(std::optional<bool> play, std::optional<double> volume, std::optional<double> bpm = {}) {
+  Aim aim;
+  aim.play = play;
+  aim.volume = volume;
+  aim.tempo_bpm = bpm;
+  aim.origin = "preset";
+  return aim;
+}
+
+struct Told {
+  double t_s{};
+  Setting setting;
+};
+
+std::vector<Told> run(LastStage& stage, double from_s, double until_s) {
+  std::vector<Told> out;
+  for (Instant now = at(from_s); now <= at(until_s); now = std::max(now, stage.next_wake())) {
+    for (const Sent& sent : stage.due(now))
+      for (const Setting& one : sent.command.settings) out.push_back({seconds_between(at(0), now), one});
+    if (stage.next_wake() == Instant::max()) break;
+    EXPECT_GT(stage.next_wake(), now);
+  }
+  return out;
+}
+
+std::vector<Told> only(const std::vector<Told>& all, Capability capability) {
+  std::vector<Told> out;
+  for (const Told& one : all)
+    if (one.setting.capability == capability) out.push_back(one);
+  return out;
+}
+
+double db(double amplitude) { return 20 * std::log10(amplitude); }
+
+void expect_gentle_rise(const std::vector<Told>& volumes) {
+  for (std::size_t i = 1; i < volumes.size(); ++i) {
+    const double rise = db(volumes[i].setting.value) - db(volumes[i - 1].setting.value);
+    EXPECT_LE(rise, 6.0 * (volumes[i].t_s - volumes[i - 1].t_s) + 1e-6) << volumes[i].t_s;
+  }
+}
+
+TEST(LastStageSound, TheFirstSoundComesUpFromSilence) {
+  for (const double target : {0.02, 0.1, 0.4, 1.0}) {
+    LastStage stage({player()});
+    stage.aim(sound(true, target), at(0));
+    const auto volumes = only(run(stage, 0, 30), Capability::player_volume);
+    ASSERT_GE(volumes.size(), 2U);
+    EXPECT_LE(db(volumes.front().setting.value), -40 + 1e-9);
+    EXPECT_EQ(volumes.front().t_s, 0.0);
+    EXPECT_GE(volumes.back().t_s, 2.8) << target;
+    EXPECT_NEAR(volumes.back().setting.value, target, 1e-12);
+    expect_gentle_rise(volumes);
+  }
+}
+
+TEST(LastStageSound, QuietIsToldBeforePlayAndUnmute) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5), at(0));
+  const auto sent = stage.due(at(0));
+  ASSERT_EQ(sent.size(), 1U);
+  std::vector<Capability> order;
+  for (const Setting& one : sent[0].command.settings) order.push_back(one.capability);
+  EXPECT_EQ(order,
+            (std::vector{Capability::player_volume, Capability::player_play, Capability::player_mute}));
+}
+
+TEST(LastStageSound, MuteIsAtOnceAndUnmuteComesUpAgain) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5), at(0));
+  run(stage, 0, 20);
+  Aim mute;
+  mute.mute = true;
+  stage.aim(mute, at(20));
+  EXPECT_EQ(stage.next_wake(), at(20));
+  const auto muted = run(stage, 20, 30);
+  ASSERT_EQ(muted.size(), 1U);
+  EXPECT_EQ(muted[0].setting.capability, Capability::player_mute);
+  EXPECT_EQ(muted[0].setting.value, 1.0);
+  mute.mute = false;
+  stage.aim(mute, at(30));
+  const auto volumes = only(run(stage, 30, 60), Capability::player_volume);
+  EXPECT_LE(db(volumes.front().setting.value), -40 + 1e-9);
+  EXPECT_NEAR(volumes.back().setting.value, 0.5, 1e-12);
+  expect_gentle_rise(volumes);
+}
+
+TEST(LastStageSound, FallsAtOnceRisesSlowly) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5), at(0));
+  run(stage, 0, 20);
+  stage.aim(sound({}, 0.1), at(20));
+  auto volumes = only(run(stage, 20, 30), Capability::player_volume);
+  ASSERT_EQ(volumes.size(), 1U);
+  EXPECT_EQ(volumes[0].t_s, 20.0);
+  stage.aim(sound({}, 0.8), at(40));
+  volumes = only(run(stage, 40, 60), Capability::player_volume);
+  volumes.insert(volumes.begin(), Told{40 - 0.2, {Capability::player_volume, 0.1, ""}});
+  expect_gentle_rise(volumes);
+  EXPECT_NEAR(volumes.back().setting.value, 0.8, 1e-12);
+}
+
+TEST(LastStageSound, TempoCreepsWhileMusicPlays) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5, 90), at(0));
+  const auto first = only(run(stage, 0, 20), Capability::player_bpm);
+  ASSERT_EQ(first.size(), 1U) << "before the first sound the tempo may be set at once";
+  EXPECT_EQ(first[0].setting.value, 90);
+  stage.aim(sound({}, {}, 60), at(20));
+  auto tempi = only(run(stage, 20, 120), Capability::player_bpm);
+  double before = 90;
+  double last_s = 19;
+  for (const Told& one : tempi) {
+    EXPECT_LE(std::abs(one.setting.value - before), std::min(2.0, 0.01 * before) + 1e-9);
+    EXPECT_GE(one.t_s - last_s, 1.0 - 1e-9);
+    before = one.setting.value;
+    last_s = one.t_s;
+  }
+  EXPECT_EQ(before, 60);
+  EXPECT_LT(last_s, 65);
+}
+
+TEST(LastStageSound, ALongTempoGlideArrivesWithThePhase) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5, 85), at(0));
+  run(stage, 0, 20);
+  Aim lead = sound({}, {}, 60);
+  lead.tempo_glide_s = 360;
+  stage.aim(lead, at(20));
+  const auto tempi = only(run(stage, 20, 500), Capability::player_bpm);
+  EXPECT_EQ(tempi.back().setting.value, 60);
+  EXPECT_NEAR(tempi.back().t_s, 380, 12);
+  for (const Told& one : tempi) EXPECT_NEAR(one.setting.value, 85 - 25 * (one.t_s - 20) / 360, 1.0);
+}
+
+TEST(LastStageSound, TempoStaysWithinItsBounds) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5, 500), at(0));
+  EXPECT_EQ(only(run(stage, 0, 20), Capability::player_bpm).back().setting.value, 140);
+  for (const double bad : {std::nan(""), -5.0, 0.0, 1e9, std::numeric_limits<double>::infinity()}) {
+    stage.aim(sound({}, {}, bad), at(30));
+    EXPECT_EQ(stage.next_wake(), Instant::max());
+  }
+}
+
+TEST(LastStageSound, PlayerHearsOnlyChanges) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5, 80), at(0));
+  run(stage, 0, 20);
+  stage.aim(sound(true, 0.5, 80), at(20));
+  EXPECT_TRUE(stage.due(at(20)).empty());
+  EXPECT_EQ(stage.next_wake(), Instant::max());
+}
+
+TEST(LastStageSound, AnotherSourceBeginsQuietly) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5), at(0));
+  run(stage, 0, 20);
+  Aim aim;
+  aim.source = "waves";
+  stage.aim(aim, at(20));
+  const auto sent = stage.due(at(20));
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(sent[0].command.settings[0].capability, Capability::player_volume);
+  EXPECT_EQ(sent[0].command.settings[1].text, "waves");
+}
+
+TEST(LastStageSound, StopMutesBeforeTheLights) {
+  Fixture lamp;
+  lamp.device = 1;
+  lamp.is_light = lamp.fades_itself = true;
+  LastStage stage({lamp, player()});
+  stage.aim(sound(true, 0.5, 80), at(0));
+  run(stage, 0, 20);
+  stage.stop(at(20), "button:wall");
+  const auto sent = stage.due(at(20));
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_EQ(sent[0].command.device, 7);
+  ASSERT_EQ(sent[0].command.settings.size(), 1U);
+  EXPECT_EQ(sent[0].command.settings[0].capability, Capability::player_mute);
+  EXPECT_EQ(sent[0].command.settings[0].value, 1.0);
+  EXPECT_EQ(sent[0].command.origin, "button:wall");
+  EXPECT_EQ(sent[1].command.device, 1);
+  stage.aim(sound(true, 0.9, 120), at(21));
+  EXPECT_TRUE(stage.due(at(21)).empty());
+  stage.stop(at(22), "stop");
+  EXPECT_EQ(stage.due(at(22)).at(0).command.settings[0].capability, Capability::player_mute) << "said again";
+  stage.reset(at(30));
+  EXPECT_TRUE(run(stage, 30, 60).empty()) << "still muted, nothing resumes";
+}
+
+TEST(LastStageSound, AReturnedPlayerIsToldEverythingFromSilence) {
+  LastStage stage({player()});
+  stage.aim(sound(true, 0.5, 80), at(0));
+  run(stage, 0, 20);
+  stage.reassert(7, at(30));
+  const auto all = run(stage, 30, 60);
+  EXPECT_FALSE(only(all, Capability::player_bpm).empty());
+  EXPECT_FALSE(only(all, Capability::player_play).empty());
+  const auto volumes = only(all, Capability::player_volume);
+  EXPECT_LE(db(volumes.front().setting.value), -40 + 1e-9);
+  EXPECT_NEAR(volumes.back().setting.value, 0.5, 1e-12);
+}
+
+}  // namespace
+}  // namespace rytme::safety
