@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/devices/devices.hpp"
+
+#include "controller/devices/engine.hpp"
+
+namespace rytme::devices {
+
+std::string_view name_of(Refusal refusal) {
+  constexpr std::array<std::string_view, static_cast<std::size_t>(Refusal::count_)> names{
+      "unknown topic", "malformed", "wrong type", "out of range", "retained", "too large"};
+  return names.at(static_cast<std::size_t>(refusal));
+}
+
+Devices::Devices(const settings::House& house) : engine_(std::make_unique<Engine>(house)) {}
+Devices::~Devices() = default;
+
+std::vector<std::string> Devices::subscriptions() const { return engine_->subscriptions(); }
+std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
+std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
+const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }
+double Devices::ttl_s(DeviceIndex device, Capability capability) const {
+  return engine_->ttl_s(device, capability);
+}
+void Devices::decode(const MqttMessage& message, std::vector<Decoded>& out) { engine_->decode(message, out); }
+void Devices::decode(const RegisterBlock& block, std::vector<Decoded>& out) { engine_->decode(block, out); }
+Encoded Devices::encode(const Command& command) { return engine_->encode(command); }
+std::uint64_t Devices::refused(Refusal refusal) const { return engine_->refused(refusal); }
+std::string_view Devices::last_refusal() const { return engine_->last_refusal(); }
+
+}  // namespace rytme::devices

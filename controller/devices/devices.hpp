@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The profile engine: what the devices of the settings say, as readings; what is asked of them, as messages
+// and registers. Pure: no I/O, no clock. One instance, used by the logic thread only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controller/room/command.hpp"
+#include "controller/room/reading.hpp"
+#include "controller/room/wire.hpp"
+#include "controller/settings/house.hpp"
+
+namespace rytme::devices {
+
+// Why a message was not taken; counted, never acted on.
+enum class Refusal : std::uint8_t {
+  unknown_topic,  // subscribed by wildcard, no device wants it
+  malformed,      // not the format the profile names (broken JSON, not a number, bad hex)
+  wrong_type,     // there, but not what the profile expects
+  out_of_range,   // outside the raw range; what is merely implausible is taken as unknown
+  retained,       // retained where the profile says ignore (streams, /set)
+  too_large,      // over 64 KiB
+  count_
+};
+std::string_view name_of(Refusal refusal);
+
+// What a device can be commanded.
+struct Output {
+  DeviceIndex device{};
+  std::vector<Capability> capabilities;  // light_level, light_cct_k, player_volume, ...
+  bool fades_itself{};                   // takes a transition with the level
+  std::chrono::milliseconds transition_max{0};
+  std::chrono::milliseconds min_interval{0};            // between two messages to it
+  double confirm_tolerance{0.01};                       // of full, in the device's own scale
+  std::chrono::milliseconds settle{1500};               // echoes before this are intermediate
+  settings::EchoKind echo{settings::EchoKind::actual};  // none: it never says whether it has a command
+  bool reassert{true};                                  // command again what is aimed at, after a loss
+  std::chrono::seconds reassert_max_age{10};            // of the aim
+};
+
+struct Encoded {
+  std::vector<MqttPublish> publishes;
+  std::vector<RegisterWrite> writes;
+};
+
+class Devices {
+ public:
+  // `house` must outlive the object.
+  explicit Devices(const settings::House& house);
+  ~Devices();
+  Devices(const Devices&) = delete;
+  Devices& operator=(const Devices&) = delete;
+
+  // Topics to subscribe to, each once. The devices' command topics are among them, so that a command that
+  // somebody left retained there is seen, refused and counted; it would be carried out again at every
+  // reconnect of the device.
+  std::vector<std::string> subscriptions() const;
+  // Register runs to poll, contiguous ones merged.
+  std::vector<RegisterRead> polls() const;
+  // Messages that ask devices for their state, to be sent after (re)connect.
+  std::vector<MqttPublish> refreshes() const;
+
+  const std::vector<Output>& outputs() const;
+
+  // Age in seconds after which a value is none any more, by the device's profile; 0: no limit.
+  double ttl_s(DeviceIndex device, Capability capability) const;
+
+  // Appends what the message or block says to `out`. Nothing appended: see refusals().
+  void decode(const MqttMessage& message, std::vector<Decoded>& out);
+  void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+
+  // A command as wire messages; expiry and generation are passed on. Settings that the device does not have
+  // are left out. A level is never sent without its `on`, an `on` never without its level.
+  Encoded encode(const Command& command);
+
+  // Refused messages since start, by reason.
+  std::uint64_t refused(Refusal refusal) const;
+  // The last refusal in words, for a rate-limited log line: "zigbee2mqtt/ceiling: malformed: expected a JSON
+  // object".
+  std::string_view last_refusal() const;
+
+ private:
+  class Engine;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace rytme::devices

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/devices/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "controller/devices/registers.hpp"
+
+namespace rytme::devices {
+namespace {
+
+using settings::PayloadFormat;
+
+// A Modbus device may be asked to write about ten times a second.
+constexpr std::chrono::milliseconds register_interval{100};
+constexpr std::chrono::milliseconds fast_poll{500};
+constexpr std::chrono::milliseconds slow_poll{10'000};
+
+bool is_json(PayloadFormat format) {
+  return format == PayloadFormat::json || format == PayloadFormat::heart_sample ||
+         format == PayloadFormat::motion_frame;
+}
+
+void add_once(std::vector<Capability>& all, Capability capability) {
+  if (std::find(all.begin(), all.end(), capability) == all.end()) all.push_back(capability);
+}
+
+int param_number(const settings::DeviceSettings& device, const std::string& name, int otherwise) {
+  const auto found = device.params.find(name);
+  return found == device.params.end() ? otherwise : std::stoi(found->second);
+}
+
+void add_write(Output& output, const settings::MqttWrite& write) {
+  output.min_interval = std::max(output.min_interval, write.min_interval);
+  for (const auto& field : write.payload) {
+    if (!field.placeholder) continue;
+    if (field.placeholder->capability) {
+      add_once(output.capabilities, *field.placeholder->capability);
+    } else if (write.transition_max.count() > 0) {
+      output.fades_itself = true;
+      output.transition_max = std::max(output.transition_max, write.transition_max);
+    }
+  }
+}
+
+}  // namespace
+
+Devices::Engine::Engine(const settings::House& house) : house_(house), states_(house.devices.size()) {
+  for (std::size_t i = 0; i < house.devices.size(); ++i) {
+    const auto device = static_cast<DeviceIndex>(i);
+    bind_topics(device);
+    bind_points(device);
+    bind_output(device);
+  }
+}
+
+std::string Devices::Engine::filled(std::string text, DeviceIndex device) const {
+  for (const auto& [name, value] : house_.devices[device].params) {
+    const std::string placeholder = "{" + name + "}";
+    for (auto at = text.find(placeholder); at != std::string::npos;
+         at = text.find(placeholder, at + value.size()))
+      text.replace(at, placeholder.size(), value);
+  }
+  return text;
+}
+
+void Devices::Engine::bind_topics(DeviceIndex device) {
+  const settings::Profile& profile = profile_of(device);
+  const auto bind = [&](const std::string& topic, TopicUse::Kind kind, std::size_t index, bool json) {
+    TopicUses& entry = topics_[filled(topic, device)];
+    entry.uses.push_back({device, kind, index});
+    entry.needs_json = entry.needs_json || json;
+  };
+  for (std::size_t i = 0; i < profile.reads.size(); ++i)
+    bind(profile.reads[i].topic, TopicUse::Kind::read, i, is_json(profile.reads[i].format));
+  for (std::size_t i = 0; i < profile.availability.sources.size(); ++i)
+    bind(profile.availability.sources[i].topic, TopicUse::Kind::availability, i,
+         !profile.availability.sources[i].path.empty());
+  for (std::size_t i = 0; i < profile.writes.size(); ++i)
+    bind(profile.writes[i].topic, TopicUse::Kind::command, i, false);
+  states_[device].heard.resize(profile.availability.sources.size());
+}
+
+void Devices::Engine::bind_points(DeviceIndex device) {
+  const settings::DeviceSettings& settings = house_.devices[device];
+  if (!settings.bus) return;
+  const auto unit = static_cast<std::uint8_t>(param_number(settings, "unit", 1));
+  const int channel = param_number(settings, "channel", 1);
+  for (const settings::ModbusPoint& point : profile_of(device).points) {
+    const int address = point.address + point.channel_step * (channel - 1);
+    const auto period = point.poll == settings::PollClass::fast ? fast_poll : slow_poll;
+    points_.push_back({device, &point,
+                       RegisterRead{*settings.bus, unit, point.area, static_cast<std::uint16_t>(address),
+                                    width(point.type), period}});
+  }
+  // A level reaches the lamp before its switch does, whatever the order in the profile.
+  std::stable_sort(points_.begin(), points_.end(), [](const PointUse& a, const PointUse& b) {
+    const auto rank = [](const PointUse& use) {
+      return std::pair(use.device, use.point->capability == Capability::light_on ? 1 : 0);
+    };
+    return rank(a) < rank(b);
+  });
+}
+
+void Devices::Engine::bind_output(DeviceIndex device) {
+  const settings::Profile& profile = profile_of(device);
+  Output output;
+  output.device = device;
+  for (const auto& write : profile.writes) add_write(output, write);
+  for (const auto& point : profile.points)
+    if (point.writable) {
+      add_once(output.capabilities, point.capability);
+      output.min_interval = std::max(output.min_interval, register_interval);
+    }
+  if (output.capabilities.empty()) return;
+  output.confirm_tolerance = profile.echo.tolerance;
+  output.settle = profile.echo.settle;
+  output.echo = profile.echo.kind;
+  output.reassert = profile.recovery.reassert;
+  output.reassert_max_age = profile.recovery.max_age;
+  outputs_.push_back(std::move(output));
+}
+
+std::vector<std::string> Devices::Engine::subscriptions() const {
+  std::vector<std::string> all;
+  for (const auto& [topic, uses] : topics_) all.push_back(topic);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<RegisterRead> Devices::Engine::polls() const {
+  std::vector<RegisterRead> runs;
+  for (const PointUse& use : points_) {
+    if (!use.point->readable) continue;
+    runs.push_back(use.run);
+    if (use.point->read_address)
+      runs.back().address =
+          static_cast<std::uint16_t>(use.run.address - use.point->address + *use.point->read_address);
+  }
+  return merged(std::move(runs));
+}
+
+std::vector<MqttPublish> Devices::Engine::refreshes() const {
+  std::vector<MqttPublish> all;
+  for (std::size_t i = 0; i < house_.devices.size(); ++i) {
+    const auto device = static_cast<DeviceIndex>(i);
+    const auto& recovery = profile_of(device).recovery;
+    if (recovery.refresh_topic.empty()) continue;
+    MqttPublish message;
+    message.topic = filled(recovery.refresh_topic, device);
+    message.payload = recovery.refresh_payload;
+    all.push_back(std::move(message));
+  }
+  return all;
+}
+
+double Devices::Engine::ttl_s(DeviceIndex device, Capability capability) const {
+  for (const auto& read : profile_of(device).reads)
+    if (read.capability == capability) return read.ttl_s;
+  return 0;
+}
+
+void Devices::Engine::refuse(std::string_view source, Refused refused) {
+  ++refusals_.at(static_cast<std::size_t>(refused.why));
+  last_refusal_.assign(source.substr(0, 128));
+  last_refusal_.append(": ").append(name_of(refused.why));
+  if (*refused.detail != '\0') last_refusal_.append(": ").append(refused.detail);
+}
+
+}  // namespace rytme::devices

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Devices hides: topics and registers bound to the reads of each device, and what each device last said
+// of its light. Internal to devices.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "controller/devices/devices.hpp"
+#include "controller/devices/json_document.hpp"
+#include "controller/devices/value.hpp"
+
+namespace rytme::devices {
+
+// A light's own word. While it is off the level it will have when on is not the level it has.
+struct LightState {
+  std::optional<double> on;
+  std::optional<double> level;         // as stored in the lamp
+  bool touched_on{}, touched_level{};  // by the message or block under decoding
+  bool live{};
+};
+
+struct DeviceState {
+  LightState light;
+  std::vector<std::optional<bool>> heard;  // per availability source
+  int failures{};                          // bus transactions in a row
+  std::optional<bool> bus_online;
+};
+
+// One use of a topic by one device.
+struct TopicUse {
+  enum class Kind : std::uint8_t { read, availability, command };
+  DeviceIndex device{};
+  Kind kind{};
+  std::size_t index{};  // into the profile's reads or availability sources
+};
+
+struct PointUse {
+  DeviceIndex device{};
+  const settings::ModbusPoint* point{};
+  RegisterRead run;  // bus, unit, area, wire address and width
+};
+
+class Devices::Engine {
+ public:
+  explicit Engine(const settings::House& house);
+
+  std::vector<std::string> subscriptions() const;
+  std::vector<RegisterRead> polls() const;
+  std::vector<MqttPublish> refreshes() const;
+  const std::vector<Output>& outputs() const { return outputs_; }
+  double ttl_s(DeviceIndex device, Capability capability) const;
+
+  void decode(const MqttMessage& message, std::vector<Decoded>& out);
+  void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+  Encoded encode(const Command& command) const;
+
+  std::uint64_t refused(Refusal refusal) const { return refusals_.at(static_cast<std::size_t>(refusal)); }
+  std::string_view last_refusal() const { return last_refusal_; }
+
+ private:
+  struct TopicHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  struct TopicUses {
+    std::vector<TopicUse> uses;  // a device's uses stand together
+    bool needs_json{};
+  };
+
+  const settings::Profile& profile_of(DeviceIndex device) const {
+    return house_.profiles[house_.devices[device].profile];
+  }
+  // engine.cpp: binding
+  std::string filled(std::string text, DeviceIndex device) const;
+  void bind_topics(DeviceIndex device);
+  void bind_points(DeviceIndex device);
+  void bind_output(DeviceIndex device);
+  void refuse(std::string_view source, Refused refused);
+
+  // decode_mqtt.cpp
+  Outcome take(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
+               std::vector<Decoded>& out);
+  Outcome take_availability(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
+                            std::vector<Decoded>& out);
+  Outcome take_read(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
+                    std::vector<Decoded>& out);
+  Outcome take_stream(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
+                      std::vector<Decoded>& out);
+  void take_value(const Reading& reading, std::vector<Decoded>& out);
+  void tell_light(DeviceIndex device, Instant received, std::vector<Decoded>& out);
+  void limit_pulse(const settings::Scaling& scaling, HeartSample& sample);
+
+  // decode_registers.cpp
+  void take_point(const PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out);
+  void tell_bus(DeviceIndex device, const RegisterBlock& block, std::vector<Decoded>& out);
+
+  const settings::House& house_;
+  std::unordered_map<std::string, TopicUses, TopicHash, std::equal_to<>> topics_;
+  std::vector<PointUse> points_;
+  std::vector<Output> outputs_;
+  std::vector<DeviceState> states_;
+  JsonDocument document_;
+  std::array<std::uint64_t, static_cast<std::size_t>(Refusal::count_)> refusals_{};
+  std::string last_refusal_;
+};
+
+}  // namespace rytme::devices

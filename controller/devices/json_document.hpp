@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// One JSON payload at a time, parsed into memory that is used again for the next. Internal to devices.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+namespace rytme::devices {
+
+class JsonDocument {
+ public:
+  JsonDocument();
+
+  // nullptr: not JSON, or nested deeper than 16. Valid until the next parse().
+  const boost::json::value* parse(std::string_view text);
+
+ private:
+  // Room for a motion frame of 256 samples and six axes; larger documents go to the heap.
+  std::array<unsigned char, std::size_t{64} * 1024> memory_{};
+  std::array<unsigned char, std::size_t{32} * 1024> work_{};
+  boost::json::monotonic_resource resource_;
+  boost::json::parser parser_;
+  std::optional<boost::json::value> document_;
+};
+
+// The value at a JSON Pointer; nullptr when absent or null.
+const boost::json::value* find(const boost::json::value& root, std::string_view pointer);
+// Any JSON number; nullopt for everything else.
+std::optional<double> number_of(const boost::json::value& value);
+
+}  // namespace rytme::devices

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// The settings folder as types: everything the controller knows before it has heard a single device. Plain
+// data, valid by construction: only load() makes one, and only without errors.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/room/light_curve.hpp"
+#include "controller/room/preset.hpp"
+#include "controller/room/wire.hpp"
+#include "controller/settings/profile.hpp"
+
+namespace rytme::settings {
+
+struct RoomSettings {
+  std::string id;  // [a-z0-9-]+, part of MQTT topics
+  std::string name;
+  std::string language{"nb"};        // nb | en
+  LightScene safe_light{0.4, 3500};  // level 0.2-0.6 linear
+  bool recording{};                  // what a new session starts with
+  double session_max_min{45};        // <= 45
+  bool simulated{};                  // demo: every screen says SIMULERING
+};
+
+struct BrokerSettings {
+  std::string host{"127.0.0.1"};
+  int port{1883};
+  std::string user;
+  std::string password;  // read from password_file, relative to the folder; never logged
+};
+
+struct WebSettings {
+  std::string host{"127.0.0.1"};
+  int port{8080};
+  // Until accounts exist: token -> role, from tokens.toml in the folder when there is one (demo writes it).
+  std::map<std::string, std::string> tokens;
+};
+
+enum class BusTransport : std::uint8_t { rtu, tcp };
+enum class BusSilence : std::uint8_t { characters, us1750 };  // 3.5 characters, or 1750 µs
+
+struct BusSettings {
+  std::string id;
+  BusTransport transport{BusTransport::rtu};
+  std::string address;  // rtu: a serial port's path; tcp: IP:PORT (no names)
+  int baud{9600};
+  char parity{'N'};
+  int stop_bits{2};
+  BusSilence silence{BusSilence::characters};
+  std::chrono::milliseconds response_timeout{200};
+};
+
+struct DeviceSettings {
+  std::string id;
+  std::string place;                          // "light.main"
+  std::size_t profile{};                      // index into House::profiles
+  std::map<std::string, std::string> params;  // values as text, defaults filled in
+  std::optional<BusIndex> bus;
+  LightCurve curve{LightCurve::gamma22};
+  std::optional<LightScene> safe;  // nullopt: the room's safe light
+  // button.* only: what a press and a long press ask: "start:<preset id>", "end", "stop", "mute", "light".
+  std::string press{"start:regulate-down"};
+  std::string long_press{"stop"};
+};
+
+struct Activity {
+  std::string id;
+  Direction direction{Direction::neutral};
+  LocalText text;
+};
+
+struct House {
+  RoomSettings room;
+  BrokerSettings broker;
+  WebSettings web;
+  std::vector<BusSettings> buses;
+  std::vector<DeviceSettings> devices;  // DeviceIndex is the position here
+  std::vector<Profile> profiles;
+  std::vector<Preset> presets;  // regulate-down, regulate-up first
+  std::vector<Activity> activities;
+  std::string hash;  // hex, over all files that were read except secrets
+};
+
+}  // namespace rytme::settings

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/settings/load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <sstream>
+#include <tuple>
+#include <utility>
+
+#include <sodium.h>
+
+#include "controller/settings/readers.hpp"
+
+namespace rytme::settings {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string all_text(const std::vector<Problem>& problems) {
+  std::string text;
+  for (const Problem& problem : problems) text += to_text(problem) + "\n";
+  return text;
+}
+
+// One walk over a settings folder.
+class Folder {
+ public:
+  Folder(fs::path path, Loaded& loaded) : path_(std::move(path)), loaded_(loaded) {}
+
+  void read();
+
+ private:
+  // Calls use(table, report) when `name` is there and is TOML. Secrets stay out of the hash.
+  template <class Use>
+  bool file(const std::string& name, bool secret, Use use);
+  // The same for every *.toml of a folder, in the order of their names.
+  template <class Use>
+  void each(const std::string& folder, Use use);
+  template <class Item>
+  void add_unique(std::vector<Item>& items, Item item, const toml::table& table, Report& report);
+  void read_house(const toml::table& table, Report& report);
+  void read_presets();
+
+  fs::path path_;
+  Loaded& loaded_;
+  std::string hashed_;
+};
+
+std::string hash_of(const std::string& content) {
+  std::array<unsigned char, 32> digest{};
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(content.data()),
+                     content.size(), nullptr, 0);
+  std::array<char, 65> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+  return hex.data();
+}
+
+template <class Use>
+bool Folder::file(const std::string& name, bool secret, Use use) {
+  std::ifstream stream(path_ / name, std::ios::binary);
+  if (!stream) return false;
+  std::ostringstream content;
+  content << stream.rdbuf();
+  if (!secret) hashed_ += name + '\0' + std::to_string(content.str().size()) + '\0' + content.str();
+  Report report(name, loaded_.problems);
+  try {
+    const toml::table table = toml::parse(content.str(), name);
+    use(table, report);
+  } catch (const toml::parse_error& error) {
+    report.error(error.source(), "not TOML: " + std::string(error.description()));
+  }
+  return true;
+}
+
+template <class Use>
+void Folder::each(const std::string& folder, Use use) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(path_ / folder, error))
+    if (entry.path().extension() == ".toml") names.push_back(folder + "/" + entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  for (const auto& name : names) file(name, false, use);
+}
+
+template <class Item>
+void Folder::add_unique(std::vector<Item>& items, Item item, const toml::table& table, Report& report) {
+  if (item.id.empty()) return;
+  if (std::any_of(items.begin(), items.end(), [&](const Item& other) { return other.id == item.id; })) {
+    const toml::node* at = table.at_path("id").node();
+    if (at == nullptr) at = table.at_path("profile.id").node();
+    report.error(at != nullptr ? at->source() : table.source(),
+                 "id \"" + item.id + "\" stands in another file too; ids are unique");
+    return;
+  }
+  items.push_back(std::move(item));
+}
+
+void Folder::read_presets() {
+  House& house = loaded_.house;
+  each("presets", [&](const toml::table& table, Report& report) {
+    add_unique(house.presets, read_preset(table, report, house.room.session_max_min), table, report);
+  });
+  const auto rank = [](const Preset& preset) {
+    const int order = preset.id == "regulate-down" ? 0 : preset.id == "regulate-up" ? 1 : 2;
+    return std::pair(order, preset.id);
+  };
+  std::sort(house.presets.begin(), house.presets.end(),
+            [&](const Preset& a, const Preset& b) { return rank(a) < rank(b); });
+}
+
+void Folder::read_house(const toml::table& table, Report& report) {
+  House& house = loaded_.house;
+  TableReader reader(table, report, "room.toml");
+  reader.require("room");
+  if (const auto* room = reader.table("room")) house.room = read_room(*room, report);
+  if (const auto* broker = reader.table("broker")) house.broker = read_broker(*broker, report, path_);
+  if (const auto* web = reader.table("web")) house.web = read_web(*web, report);
+  house.buses = read_buses(reader);
+  read_presets();
+  if (house.presets.empty())
+    report.warning(table.source(), "there is no preset in presets/; nothing can be started");
+  house.devices = read_devices(reader, house);
+  reader.finish();
+}
+
+void Folder::read() {
+  House& house = loaded_.house;
+  Report whole("room.toml", loaded_.problems);
+  each("profiles", [&](const toml::table& table, Report& report) {
+    add_unique(house.profiles, read_profile(table, report), table, report);
+  });
+  const auto read_room_file = [&](const toml::table& table, Report& report) { read_house(table, report); };
+  if (!file("room.toml", false, read_room_file))
+    whole.error({}, "there is no room.toml in " + path_.string());
+  file("activities.toml", false,
+       [&](const toml::table& table, Report& report) { house.activities = read_activities(table, report); });
+  file("tokens.toml", true,
+       [&](const toml::table& table, Report& report) { read_tokens(table, report, house.web); });
+  house.hash = hash_of(hashed_);
+}
+
+}  // namespace
+
+std::string to_text(const Problem& problem) {
+  return problem.file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " +
+         (problem.severity == Severity::error ? "error: " : "warning: ") + problem.text;
+}
+
+bool Loaded::has_errors() const {
+  return std::any_of(problems.begin(), problems.end(),
+                     [](const Problem& problem) { return problem.severity == Severity::error; });
+}
+
+Loaded check(const fs::path& folder) {
+  Loaded loaded;
+  Folder(folder, loaded).read();
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+  return loaded;
+}
+
+SettingsError::SettingsError(std::vector<Problem> problems)
+    : std::runtime_error(all_text(problems)), problems_(std::move(problems)) {}
+
+House load(const fs::path& folder) {
+  Loaded loaded = check(folder);
+  if (loaded.has_errors()) throw SettingsError(std::move(loaded.problems));
+  return std::move(loaded.house);
+}
+
+}  // namespace rytme::settings

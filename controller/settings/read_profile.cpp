@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "controller/settings/readers.hpp"
+
+namespace rytme::settings {
+namespace {
+
+ProfileParam read_param(const toml::table& table, Report& report, const std::string& name) {
+  TableReader reader(table, report, "params." + name);
+  ProfileParam param;
+  param.name = name;
+  std::size_t type{};
+  if (reader.choose("type", type, {"text", "integer"})) param.integer = type == 1;
+  bool required = true;
+  const bool said = reader.read("required", required);
+  if (param.integer) {
+    reader.read_integer("min", param.min, -2'147'483'648LL, 2'147'483'647LL);
+    reader.read_integer("max", param.max, param.min, 2'147'483'647LL);
+    std::int64_t value{};
+    if (reader.read_integer("default", value, param.min, param.max))
+      param.default_value = std::to_string(value);
+  } else if (std::string value; reader.read("default", value)) {
+    param.default_value = value;
+  }
+  if (said && required == param.default_value.has_value())
+    reader.error("required", required ? "required: a param with a default is not required"
+                                      : "required: a param that is not required needs a default");
+  reader.finish();
+  return param;
+}
+
+void read_params(TableReader& file, Profile& profile) {
+  const toml::table* params = file.table("params");
+  if (params == nullptr) return;
+  for (const auto& [key, value] : *params) {
+    if (const auto* table = value.as_table())
+      profile.params.push_back(read_param(*table, file.report(), std::string(key.str())));
+    else
+      file.report().error(value.source(), "params." + std::string(key.str()) +
+                                              ": expected { required = true } or " +
+                                              "{ type = \"integer\", default = ... }");
+  }
+}
+
+void read_header(TableReader& file, Profile& profile) {
+  if (!file.require("profile")) return;
+  const toml::table* table = file.table("profile");
+  if (table == nullptr) return;
+  TableReader reader(*table, file.report(), "[profile]");
+  reader.read_id("id", profile.id);
+  reader.read_integer("version", profile.version, 1, 1'000'000);
+  if (reader.require("transport")) {
+    std::size_t transport{};
+    if (reader.choose("transport", transport, {"mqtt", "modbus", "modbus_rtu", "modbus_tcp"}) &&
+        transport > 0)
+      profile.transport = ProfileTransport::modbus;
+  }
+  reader.choose("fail_safe", profile.fail_safe, {"not_said", "none", "settable", "built_in"});
+  reader.read("tested_by", profile.tested_by);
+  reader.read("class", profile.device_class);
+  if (const auto* sources = reader.array("sources"))
+    for (const auto& source : *sources) {
+      if (const auto text = source.value_exact<std::string>())
+        profile.sources.push_back(*text);
+      else
+        reader.expected("sources", source, "a text in quotes");
+    }
+  reader.finish();
+}
+
+void read_echo(TableReader& file, Profile& profile) {
+  const toml::table* table = file.table("echo");
+  if (table == nullptr) return;
+  TableReader reader(*table, file.report(), "[echo]");
+  reader.choose("kind", profile.echo.kind, {"target", "actual", "both", "none", "partial"});
+  double settle_s{};
+  if (reader.read("settle_s", settle_s, 0, 60))
+    profile.echo.settle = std::chrono::milliseconds(static_cast<std::int64_t>(settle_s * 1000));
+  reader.read("tolerance", profile.echo.tolerance, 0, 0.2);
+  reader.read("off_keeps_level", profile.echo.off_keeps_level);
+  reader.finish();
+}
+
+// Which of the two ways a profile speaks decides which tables it may have.
+void read_ways(TableReader& file, Profile& profile) {
+  const bool mqtt = profile.transport == ProfileTransport::mqtt;
+  const std::string other = mqtt ? "mqtt" : "modbus";
+  if (mqtt)
+    read_mqtt(file, profile);
+  else
+    read_modbus(file, profile);
+  const std::vector<const char*> foreign =
+      mqtt ? std::vector<const char*>{"point"}
+           : std::vector<const char*>{"read", "write", "availability", "recovery"};
+  for (const char* key : foreign)
+    if (file.node(key) != nullptr)
+      file.error(key, std::string(key) + ": not for transport \"" + other + "\"");
+}
+
+bool has_output(const Profile& profile) {
+  return !profile.writes.empty() || std::any_of(profile.points.begin(), profile.points.end(),
+                                                [](const ModbusPoint& point) { return point.writable; });
+}
+
+}  // namespace
+
+void check_params(TableReader& owner, std::string_view key, const std::string& text, const Profile& profile) {
+  std::vector<std::string> known;
+  for (const auto& param : profile.params) known.push_back(param.name);
+  for (auto open = text.find('{'); open != std::string::npos; open = text.find('{', open + 1)) {
+    const auto close = text.find('}', open);
+    const std::string name = text.substr(open + 1, close == std::string::npos ? close : close - open - 1);
+    if (close != std::string::npos && std::find(known.begin(), known.end(), name) != known.end()) continue;
+    owner.error(key, std::string(key) + ": there is no param {" + name + "}" + suggestion(name, known));
+  }
+}
+
+std::optional<Capability> read_capability(TableReader& owner) {
+  std::string name;
+  if (!owner.require("capability") || !owner.read("capability", name)) return std::nullopt;
+  const auto found = capability_from(name);
+  if (found) return found;
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Capability::count_); ++i)
+    known.emplace_back(name_of(static_cast<Capability>(i)));
+  owner.error("capability", "capability: there is no \"" + name + "\"" + suggestion(name, known));
+  return std::nullopt;
+}
+
+Scaling read_scaling(TableReader& owner, std::optional<Capability> capability) {
+  constexpr double huge = 1e12;
+  Scaling scaling;
+  double value{};
+  owner.choose("convert", scaling.convert, {"none", "mired_to_k"});
+  const bool scaled = owner.read("scale", scaling.scale, -huge, huge);
+  owner.read("offset", scaling.offset, -huge, huge);
+  if (owner.read("raw_min", value, -huge, huge)) scaling.raw_min = value;
+  if (owner.read("raw_max", value, scaling.raw_min.value_or(-huge), huge)) scaling.raw_max = value;
+  if (owner.read("plausible_min", value, -huge, huge)) scaling.plausible_min = value;
+  if (owner.read("plausible_max", value, scaling.plausible_min.value_or(-huge), huge))
+    scaling.plausible_max = value;
+  if (const auto* list = owner.array("invalid"))
+    for (const auto& item : *list) {
+      if (const auto number = item.value<double>(); number && item.is_number())
+        scaling.invalid.push_back(*number);
+      else
+        owner.expected("invalid", item, "a number");
+    }
+  const bool share = capability && info(*capability).unit == "1" && scaling.convert == Conversion::none;
+  if (share && !scaled && scaling.raw_min && scaling.raw_max && *scaling.raw_max > *scaling.raw_min) {
+    scaling.scale = 1 / (*scaling.raw_max - *scaling.raw_min);
+    scaling.offset = -*scaling.raw_min * scaling.scale;
+  }
+  return scaling;
+}
+
+Profile read_profile(const toml::table& table, Report& report) {
+  TableReader file(table, report, "the profile");
+  Profile profile;
+  read_header(file, profile);
+  read_params(file, profile);
+  read_ways(file, profile);
+  read_echo(file, profile);
+  // Most devices stay as they are; one that says nothing of it is taken for one of these.
+  if (has_output(profile) && profile.fail_safe == FailSafe::not_said) profile.fail_safe = FailSafe::none;
+  file.finish();
+  return profile;
+}
+
+}  // namespace rytme::settings

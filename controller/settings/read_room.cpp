@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <utility>
+
+#include <arpa/inet.h>
+
+#include "controller/settings/readers.hpp"
+
+namespace rytme::settings {
+namespace {
+
+// "127.0.0.1:8080" or "[::1]:8080"; false when it is not an IP address and a port.
+bool split_address(const std::string& text, std::string& host, int& port) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) return false;
+  host = text.substr(0, colon);
+  const bool v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (v6) host = host.substr(1, host.size() - 2);
+  std::array<unsigned char, 16> address{};
+  if (inet_pton(v6 ? AF_INET6 : AF_INET, host.c_str(), address.data()) != 1) return false;
+  const char* begin = text.data() + colon + 1;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(begin, end, port);
+  return error == std::errc{} && stop == end && port >= 0 && port <= 65535;
+}
+
+void read_password(TableReader& reader, BrokerSettings& broker, const std::filesystem::path& folder) {
+  std::string name;
+  if (!reader.read("password_file", name)) {
+    if (!broker.user.empty()) reader.require("password_file");
+    return;
+  }
+  if (broker.user.empty()) reader.error("password_file", "password_file: needs \"user\" beside it");
+  std::ifstream file(folder / name);
+  if (!std::getline(file, broker.password) || broker.password.empty())
+    reader.error("password_file", "password_file: cannot read a password from \"" + name +
+                                      "\"; put it there, alone on the first line");
+}
+
+BusSettings read_bus(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[[bus]]");
+  BusSettings bus;
+  reader.read_id("id", bus.id);
+  const bool known = reader.require("transport") && reader.choose("transport", bus.transport, {"rtu", "tcp"});
+  std::string host;
+  int port{};
+  if (reader.require("address") && reader.read("address", bus.address) && known) {
+    if (bus.transport == BusTransport::tcp && !split_address(bus.address, host, port))
+      reader.expected("address", *reader.node("address"),
+                      "IP:PORT, as in \"192.168.1.20:502\" (no host names)");
+    if (bus.transport == BusTransport::rtu && !bus.address.starts_with('/'))
+      reader.expected("address", *reader.node("address"),
+                      "the path of a serial port, as in \"/dev/ttyUSB0\"");
+  }
+  reader.read_integer("baud", bus.baud, 1200, 921600);
+  std::size_t parity{};
+  if (reader.choose("parity", parity, {"N", "E", "O"})) bus.parity = "NEO"[parity];
+  reader.read_integer("stop_bits", bus.stop_bits, 1, 2);
+  reader.choose("silence", bus.silence, {"characters", "1750us"});
+  std::int64_t timeout_ms = bus.response_timeout.count();
+  if (reader.read_integer("response_timeout_ms", timeout_ms, 10, 5000))
+    bus.response_timeout = std::chrono::milliseconds(timeout_ms);
+  reader.finish();
+  return bus;
+}
+
+}  // namespace
+
+std::optional<LightScene> read_scene(const toml::table& table, Report& report, const std::string& name,
+                                     double low, double high) {
+  TableReader reader(table, report, name);
+  LightScene scene;
+  const bool level = reader.require("level") && reader.read("level", scene.level, low, high);
+  reader.read("cct_k", scene.cct_k, 1500, 8000);
+  reader.finish();
+  return level ? std::optional(scene) : std::nullopt;
+}
+
+LocalText read_local_text(TableReader& owner, std::string_view key) {
+  LocalText text;
+  if (!owner.require(key)) return text;
+  const toml::table* table = owner.table(key);
+  if (table == nullptr) return text;
+  TableReader reader(*table, owner.report(), std::string(key));
+  for (const auto& [language, target] : {std::pair{"nb", &text.nb}, std::pair{"en", &text.en}})
+    if (reader.require(language) && reader.read(language, *target) && target->empty())
+      reader.error(language, std::string(key) + "." + language + ": must not be empty");
+  reader.finish();
+  return text;
+}
+
+RoomSettings read_room(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[room]");
+  RoomSettings room;
+  reader.read_id("id", room.id);
+  reader.read("name", room.name);
+  std::size_t language{};
+  if (reader.choose("language", language, {"nb", "en"})) room.language = language == 0 ? "nb" : "en";
+  if (const auto* light = reader.table("safe_light")) {
+    const double cct_k = room.safe_light.cct_k;
+    room.safe_light = read_scene(*light, report, "safe_light", 0.2, 0.6).value_or(room.safe_light);
+    if (room.safe_light.cct_k == 0) room.safe_light.cct_k = cct_k;
+  }
+  std::size_t recording{};
+  if (reader.choose("recording", recording, {"off", "on"})) room.recording = recording == 1;
+  reader.read("session_max_min", room.session_max_min, 1, 45);
+  reader.read("simulated", room.simulated);
+  reader.finish();
+  if (room.name.empty()) room.name = room.id;
+  return room;
+}
+
+BrokerSettings read_broker(const toml::table& table, Report& report, const std::filesystem::path& folder) {
+  TableReader reader(table, report, "[broker]");
+  BrokerSettings broker;
+  reader.read("host", broker.host);
+  reader.read_integer("port", broker.port, 1, 65535);
+  reader.read("user", broker.user);
+  read_password(reader, broker, folder);
+  reader.finish();
+  return broker;
+}
+
+WebSettings read_web(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[web]");
+  WebSettings web;
+  std::string listen;
+  if (reader.read("listen", listen) && !split_address(listen, web.host, web.port))
+    reader.expected("listen", *reader.node("listen"), "IP:PORT, as in \"127.0.0.1:8080\"");
+  reader.finish();
+  return web;
+}
+
+std::vector<BusSettings> read_buses(TableReader& file) {
+  std::vector<BusSettings> buses;
+  for (const toml::table* table : file.tables("bus")) {
+    BusSettings bus = read_bus(*table, file.report());
+    const auto same = [&](const BusSettings& other) { return !bus.id.empty() && other.id == bus.id; };
+    if (std::any_of(buses.begin(), buses.end(), same))
+      file.report().error(table->source(), "bus id \"" + bus.id + "\" stands twice; ids are unique");
+    buses.push_back(std::move(bus));
+  }
+  return buses;
+}
+
+void read_tokens(const toml::table& table, Report& report, WebSettings& web) {
+  TableReader reader(table, report, "tokens.toml");
+  for (const char* role : {"tablet", "psychologist", "maintainer", "officer"}) {
+    std::string token;
+    if (!reader.read(role, token)) continue;
+    if (token.size() < 16)
+      reader.error(role, std::string(role) + ": the token is shorter than 16 characters");
+    else if (!web.tokens.emplace(token, role).second)
+      reader.error(role, std::string(role) + ": the same token stands for another role");
+  }
+  reader.finish();
+}
+
+}  // namespace rytme::settings

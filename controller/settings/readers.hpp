@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The readers of each kind of file, one after the other called by check(). Internal to settings.
+#pragma once
+
+#include <filesystem>
+
+#include "controller/settings/house.hpp"
+#include "controller/settings/table_reader.hpp"
+
+namespace rytme::settings {
+
+// read_room.cpp. `folder` for password_file.
+RoomSettings read_room(const toml::table& table, Report& report);
+BrokerSettings read_broker(const toml::table& table, Report& report, const std::filesystem::path& folder);
+WebSettings read_web(const toml::table& table, Report& report);
+std::vector<BusSettings> read_buses(TableReader& file);
+void read_tokens(const toml::table& table, Report& report, WebSettings& web);
+// level and cct_k of a light scene; the level within low-high.
+std::optional<LightScene> read_scene(const toml::table& table, Report& report, const std::string& name,
+                                     double low, double high);
+// { nb = "...", en = "..." }
+LocalText read_local_text(TableReader& owner, std::string_view key);
+
+// read_device.cpp; uses house.buses, profiles and presets.
+std::vector<DeviceSettings> read_devices(TableReader& file, const House& house);
+
+// read_preset.cpp
+Preset read_preset(const toml::table& table, Report& report, double session_max_min);
+std::vector<Activity> read_activities(const toml::table& table, Report& report);
+
+// read_profile.cpp
+Profile read_profile(const toml::table& table, Report& report);
+// Texts with {param}: every name must be a param of the profile.
+void check_params(TableReader& owner, std::string_view key, const std::string& text, const Profile& profile);
+std::optional<Capability> read_capability(TableReader& owner);
+Scaling read_scaling(TableReader& owner, std::optional<Capability> capability);
+// Shared members of the two profile readers below.
+void read_mqtt(TableReader& file, Profile& profile);    // read_profile_mqtt.cpp
+void read_modbus(TableReader& file, Profile& profile);  // read_profile_modbus.cpp
+
+// placeholder.cpp. "{light.level:int*254}"; empty `error` when it is right.
+struct ParsedPlaceholder {
+  Placeholder value;
+  std::string error;
+};
+ParsedPlaceholder parse_placeholder(std::string_view text);
+bool is_placeholder(std::string_view text);
+
+}  // namespace rytme::settings
