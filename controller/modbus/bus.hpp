@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// One Modbus bus (RTU line or TCP gateway): a worker thread that polls and writes, classes stop > command >
+// poll, one deadline per request, per-slave back-off, reopen with back-off, and never a wrong value: after
+// anything but a proper reply a serial line is kept quiet for 200 ms and flushed, a TCP connection is closed
+// and opened anew. Thread: write/drain/start/stop from the owner's thread; on_results comes on the worker's
+// and must only post.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "controller/room/wire.hpp"
+#include "controller/settings/house.hpp"
+
+namespace rytme::modbus {
+
+struct Counters {
+  std::uint64_t reads{}, writes{}, timeouts{}, garbled{}, exceptions{}, reopens{}, expired{}, superseded{},
+      dropped{};
+};
+
+using Result = std::variant<RegisterBlock, WriteResult>;
+
+class Bus {
+ public:
+  // `polls`: the runs of this bus only. `index` is the bus's place in the settings.
+  Bus(BusIndex index, settings::BusSettings settings, const std::vector<RegisterRead>& polls,
+      std::function<void()> on_results);
+  ~Bus();  // as stop()
+  Bus(const Bus&) = delete;
+  Bus& operator=(const Bus&) = delete;
+
+  void start();
+  void stop();  // ends within one running transaction
+
+  // Queued, at most 256; a newer write to the same register replaces an older one that has not gone out. One
+  // that gets no good answer is tried again, three times in all, until it expires. Each accepted write ends
+  // in one WriteResult. False: not taken, because the queue is full, it is older than a stop, has expired, or
+  // cannot be written.
+  bool write(RegisterWrite write);
+  void drop_before(std::uint64_t generation);
+  // Results since the last call, in order; at most 4096 kept, the oldest dropped and counted.
+  void drain(std::vector<Result>& out);
+
+  Counters counters() const;
+  bool up() const;  // open, and at least one slave answered when it was last asked
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace rytme::modbus

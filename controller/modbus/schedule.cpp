@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/modbus/schedule.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rytme::modbus {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t queue_limit = 256;
+constexpr int tries_of_a_write = 3;
+constexpr int commands_before_a_poll = 8;  // a flood of commands must not blind the room
+constexpr int failures_of_a_dead_slave = 2;
+constexpr auto first_quiet = 500ms;
+constexpr auto longest_quiet = 5000ms;
+
+bool covers(const RegisterWrite& newer, const RegisterWrite& older) {
+  return newer.unit == older.unit && newer.area == older.area && newer.address <= older.address &&
+         newer.address + newer.values.size() >= older.address + older.values.size();
+}
+
+// Limits of the Modbus application protocol, 6.11 and 6.12.
+bool can_be_written(const RegisterWrite& write) {
+  if (write.values.empty()) return false;
+  if (write.area == RegisterArea::coil) return write.values.size() <= 1968;
+  return write.area == RegisterArea::holding && write.values.size() <= 123;
+}
+
+void advance(Instant& due, std::chrono::milliseconds period, Instant now) {
+  const auto step = std::max(period, std::chrono::milliseconds{1});
+  due += step;
+  if (due <= now) due += step * ((now - due) / step + 1);  // what was missed is not made up for
+}
+
+}  // namespace
+
+Schedule::Schedule(const std::vector<RegisterRead>& polls, Instant start) {
+  for (const auto& read : polls) polls_.push_back({read, start});
+}
+
+bool Schedule::outdated(const RegisterWrite& write) const {
+  return write.generation != 0 && write.generation < generation_;
+}
+
+bool Schedule::add(RegisterWrite write) {
+  if (!can_be_written(write) || outdated(write)) {
+    ++counters_.dropped;
+    return false;
+  }
+  if (write.priority == WriteClass::stop) withdraw_covered(commands_, write);
+  Queue& queue = queue_of(write);
+  const auto covered =
+      std::ranges::find_if(queue, [&](const Waiting& waiting) { return covers(write, waiting.write); });
+  if (covered == queue.end() && stops_.size() + commands_.size() >= queue_limit) {
+    ++counters_.dropped;
+    return false;
+  }
+  if (covered == queue.end()) {
+    queue.push_back({std::move(write)});
+    return true;
+  }
+  const auto place = covered - queue.begin();
+  RegisterWrite older = std::exchange(covered->write, write);
+  covered->tries = 0;
+  supersede(older);
+  // Others behind it that the newer one covers as well.
+  withdraw_covered(queue, queue[static_cast<std::size_t>(place)].write, place + 1);
+  return true;
+}
+
+void Schedule::withdraw_covered(Queue& queue, const RegisterWrite& by, std::ptrdiff_t from) {
+  const RegisterWrite newer = by;  // `by` may live in the queue
+  const auto first = std::stable_partition(queue.begin() + from, queue.end(), [&](const Waiting& waiting) {
+    return !covers(newer, waiting.write);
+  });
+  for (auto it = first; it != queue.end(); ++it) supersede(it->write);
+  queue.erase(first, queue.end());
+}
+
+void Schedule::supersede(const RegisterWrite& write) {
+  ++counters_.superseded;
+  report_dropped(write);
+}
+
+void Schedule::report_dropped(const RegisterWrite& write) {
+  dropped_.push_back({write.tag, write.bus, write.unit, BusOutcome::stale, std::nullopt});
+}
+
+void Schedule::drop_before(std::uint64_t generation) {
+  generation_ = std::max(generation_, generation);
+  for (Queue* queue : {&stops_, &commands_}) {
+    std::erase_if(*queue, [this](const Waiting& waiting) {
+      if (!outdated(waiting.write)) return false;
+      ++counters_.dropped;
+      report_dropped(waiting.write);
+      return true;
+    });
+  }
+}
+
+void Schedule::expire(Instant now) {
+  for (Queue* queue : {&stops_, &commands_}) {
+    std::erase_if(*queue, [this, now](const Waiting& waiting) {
+      if (waiting.write.expires > now) return false;
+      ++counters_.expired;
+      report_dropped(waiting.write);
+      return true;
+    });
+  }
+}
+
+std::optional<Schedule::Job> Schedule::next(Instant now) {
+  expire(now);
+  if (auto job = next_stop(now)) return job;
+  const bool poll_first = commands_in_a_row_ >= commands_before_a_poll;
+  if (poll_first) {
+    commands_in_a_row_ = 0;
+    if (auto job = next_poll(now)) return job;
+  }
+  if (auto job = next_command(now)) {
+    ++commands_in_a_row_;
+    return job;
+  }
+  commands_in_a_row_ = 0;
+  return next_poll(now);
+}
+
+std::optional<Schedule::Job> Schedule::take(Queue& queue, const Queue::iterator& from) {
+  if (from == queue.end()) return std::nullopt;
+  running_ = std::move(*from);
+  queue.erase(from);
+  return running_->write;
+}
+
+// Slaves that answer come first: the one that does not would cost them its timeout.
+std::optional<Schedule::Job> Schedule::next_stop(Instant now) {
+  auto best = std::ranges::find_if(
+      stops_, [this](const Waiting& waiting) { return slave(waiting.write.unit).failures == 0; });
+  if (best == stops_.end()) {
+    best = std::ranges::find_if(stops_, [&](const Waiting& waiting) { return ready_at(waiting) <= now; });
+  }
+  return take(stops_, best);
+}
+
+std::optional<Schedule::Job> Schedule::next_command(Instant now) {
+  return take(commands_, std::ranges::find_if(
+                             commands_, [&](const Waiting& waiting) { return ready_at(waiting) <= now; }));
+}
+
+std::optional<Schedule::Job> Schedule::next_poll(Instant now) {
+  Poll* first = nullptr;
+  for (auto& poll : polls_) {
+    const bool ready = poll.due <= now && slave(poll.read.unit).quiet_until <= now;
+    if (ready && (first == nullptr || poll.due < first->due)) first = &poll;
+  }
+  if (first == nullptr) return std::nullopt;
+  advance(first->due, first->read.period, now);
+  return first->read;
+}
+
+// An untried stop does not wait for its slave.
+Instant Schedule::ready_at(const Waiting& waiting) const {
+  if (waiting.write.priority == WriteClass::stop && waiting.tries == 0) return Instant::min();
+  return slave(waiting.write.unit).quiet_until;
+}
+
+Instant Schedule::wake_at() const {
+  Instant wake = Instant::max();
+  for (const Queue* queue : {&stops_, &commands_}) {
+    for (const auto& waiting : *queue) wake = std::min({wake, ready_at(waiting), waiting.write.expires});
+  }
+  for (const auto& poll : polls_)
+    wake = std::min(wake, std::max(poll.due, slave(poll.read.unit).quiet_until));
+  return wake;
+}
+
+std::optional<WriteResult> Schedule::finished(const RegisterWrite& write, BusOutcome outcome, Instant now) {
+  note(write.unit, outcome, now);
+  Waiting done = running_ ? std::move(*running_) : Waiting{write, 0};
+  running_.reset();
+  ++done.tries;
+  const bool again = outcome == BusOutcome::stale || outcome == BusOutcome::retry;
+  Queue& queue = queue_of(write);
+  const bool newer =
+      std::ranges::any_of(queue, [&](const Waiting& waiting) { return covers(waiting.write, write); });
+  if (again && !newer && !outdated(write) && done.tries < tries_of_a_write && write.expires > now) {
+    queue.push_front(std::move(done));
+    return std::nullopt;
+  }
+  return WriteResult{write.tag, write.bus, write.unit, outcome, now};
+}
+
+void Schedule::finished(const RegisterRead& read, BusOutcome outcome, Instant now) {
+  note(read.unit, outcome, now);
+}
+
+// gone here means that the slave refused: it is alive.
+void Schedule::note(std::uint8_t unit, BusOutcome outcome, Instant now) {
+  Slave& slave = slaves_[unit];
+  if (outcome == BusOutcome::ok || outcome == BusOutcome::gone) {
+    slave = {};
+    answering_.insert(unit);
+    return;
+  }
+  answering_.erase(unit);
+  ++slave.failures;
+  if (slave.failures < failures_of_a_dead_slave) return;
+  const int doublings = std::min(slave.failures - failures_of_a_dead_slave, 10);
+  slave.quiet_until =
+      now + std::min<std::chrono::milliseconds>(first_quiet * (1 << doublings), longest_quiet);
+}
+
+const Schedule::Slave& Schedule::slave(std::uint8_t unit) const {
+  static const Slave fresh;
+  const auto found = slaves_.find(unit);
+  return found == slaves_.end() ? fresh : found->second;
+}
+
+std::optional<WriteResult> Schedule::bus_lost(const Job& unfinished, Instant now) {
+  answering_.clear();
+  const auto* write = std::get_if<RegisterWrite>(&unfinished);
+  if (write == nullptr || !running_) return std::nullopt;
+  Waiting again = std::move(*running_);
+  running_.reset();
+  if (++again.tries >= tries_of_a_write || outdated(*write)) {
+    return WriteResult{write->tag, write->bus, write->unit, BusOutcome::gone, now};
+  }
+  queue_of(*write).push_front(std::move(again));
+  return std::nullopt;
+}
+
+std::vector<RegisterRead> Schedule::skip_due(Instant now) {
+  expire(now);
+  std::vector<RegisterRead> skipped;
+  for (auto& poll : polls_) {
+    if (poll.due > now) continue;
+    advance(poll.due, poll.read.period, now);
+    skipped.push_back(poll.read);
+  }
+  return skipped;
+}
+
+void Schedule::forget_failures() { slaves_.clear(); }
+
+std::vector<WriteResult> Schedule::take_dropped() { return std::exchange(dropped_, {}); }
+
+}  // namespace rytme::modbus

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/mqtt/connection.hpp"
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include <mosquitto.h>
+#include <mqtt_protocol.h>
+
+namespace rytme::mqtt {
+namespace {
+
+const char* or_null(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
+
+mosquitto* new_handle(const std::string& client_id, void* owner) {
+  static const int initialised = mosquitto_lib_init();
+  mosquitto* handle =
+      initialised == MOSQ_ERR_SUCCESS ? mosquitto_new(or_null(client_id), true, owner) : nullptr;
+  if (handle == nullptr) throw std::bad_alloc();
+  return handle;
+}
+
+// Whole seconds, rounded up; the broker counts from when it has the message.
+std::uint32_t expiry_s(Instant expires, Instant now) {
+  return static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(expires - now).count());
+}
+
+}  // namespace
+
+struct Connection::Callbacks {
+  static Connection& self(void* owner) { return *static_cast<Connection*>(owner); }
+
+  static void connect(mosquitto*, void* owner, int reason, int, const mosquitto_property*) {
+    self(owner).events_.connected = reason;
+  }
+  static void disconnect(mosquitto*, void* owner, int reason, const mosquitto_property*) {
+    self(owner).events_.closed = reason;
+  }
+  static void publish(mosquitto*, void* owner, int id, int reason, const mosquitto_property*) {
+    self(owner).events_.published.push_back({id, reason});
+  }
+  static void subscribe(mosquitto*, void* owner, int id, int count, const int* granted) {
+    for (int i = 0; i < count; ++i) self(owner).events_.subscribed.push_back({id, granted[i]});
+  }
+  static void message(mosquitto*, void* owner, const mosquitto_message* message) {
+    const auto* bytes = static_cast<const char*>(message->payload);
+    const auto length = static_cast<std::size_t>(message->payloadlen);
+    self(owner).on_message_({message->topic, length == 0 ? std::string{} : std::string(bytes, length),
+                             message->retain, std::chrono::steady_clock::now()});
+  }
+};
+
+Connection::Connection(const Options& options, std::function<void(MqttMessage&&)> on_message)
+    : options_(options),
+      on_message_(std::move(on_message)),
+      handle_(new_handle(options.client_id, this), mosquitto_destroy) {
+  mosquitto* handle = handle_.get();
+  mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
+  mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1);
+  mosquitto_threaded_set(handle, true);
+  mosquitto_connect_v5_callback_set(handle, Callbacks::connect);
+  mosquitto_disconnect_v5_callback_set(handle, Callbacks::disconnect);
+  mosquitto_publish_v5_callback_set(handle, Callbacks::publish);
+  mosquitto_subscribe_callback_set(handle, Callbacks::subscribe);
+  mosquitto_message_callback_set(handle, Callbacks::message);
+}
+
+Connection::~Connection() = default;
+
+int Connection::open() {
+  mosquitto* handle = handle_.get();
+  if (!options_.user.empty()) {
+    const int rc = mosquitto_username_pw_set(handle, options_.user.c_str(), or_null(options_.password));
+    if (rc != MOSQ_ERR_SUCCESS) return rc;
+  }
+  if (options_.will) {
+    const MqttPublish& will = *options_.will;
+    const int rc = mosquitto_will_set(handle, will.topic.c_str(), static_cast<int>(will.payload.size()),
+                                      will.payload.data(), will.qos, will.retain);
+    if (rc != MOSQ_ERR_SUCCESS) return rc;
+  }
+  // Not the blocking connect: an address that swallows packets would hold the thread for minutes.
+  const auto keep_alive = std::max<int>(5, static_cast<int>(options_.keep_alive.count()));
+  return mosquitto_connect_async(handle, options_.host.c_str(), options_.port, keep_alive);
+}
+
+int Connection::loop(std::chrono::milliseconds timeout) {
+  return mosquitto_loop(handle_.get(), static_cast<int>(timeout.count()), 1);
+}
+
+int Connection::publish(const MqttPublish& message, Instant now, int& id) {
+  mosquitto_property* properties = nullptr;
+  if (message.expires != Instant::max() && !message.retain) {
+    const int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                                                expiry_s(message.expires, now));
+    if (rc != MOSQ_ERR_SUCCESS) return rc;
+  }
+  const int rc = mosquitto_publish_v5(handle_.get(), &id, message.topic.c_str(),
+                                      static_cast<int>(message.payload.size()), message.payload.data(),
+                                      message.qos, message.retain, properties);
+  mosquitto_property_free_all(&properties);
+  return rc;
+}
+
+int Connection::subscribe(const std::string& filter, int& id) {
+  return mosquitto_subscribe(handle_.get(), &id, filter.c_str(), 1);
+}
+
+int Connection::disconnect() { return mosquitto_disconnect(handle_.get()); }
+
+Connection::Events Connection::take_events() { return std::exchange(events_, {}); }
+
+std::string reason_text(int code) {
+  return code >= 128 ? mosquitto_reason_string(code) : mosquitto_strerror(code);
+}
+
+}  // namespace rytme::mqtt

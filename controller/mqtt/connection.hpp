@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// One connection to the broker, from connect to loss, round one fresh libmosquitto handle. A handle is never
+// used for a second connection: libmosquitto 2.0.11 keeps unacknowledged QoS 1 messages in the handle and
+// sends them again after a reconnect, even with a clean session, so old commands would come back. MQTT 5: the
+// broker says whether a publish was allowed, and drops what it could not deliver before the message's expiry.
+// Thread: publish from any thread, all else from the client's thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controller/mqtt/client.hpp"
+
+struct mosquitto;
+struct mosquitto_message;
+
+namespace rytme::mqtt {
+
+class Connection {
+ public:
+  struct Answer {
+    int id{};
+    int code{};  // >= 128: refused
+  };
+  // What the library's callbacks have said during loop(); read between two calls of it.
+  struct Events {
+    std::optional<int> connected;  // CONNACK reason, 0 = accepted
+    std::optional<int> closed;     // reason >= 128 from the broker, else a libmosquitto error
+    std::vector<Answer> subscribed;
+    std::vector<Answer> published;
+  };
+
+  Connection(const Options& options, std::function<void(MqttMessage&&)> on_message);
+  ~Connection();  // without a disconnect() before it, the broker publishes the will
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // These return 0 or a libmosquitto error.
+  int open();
+  int loop(std::chrono::milliseconds timeout);
+  int publish(const MqttPublish& message, Instant now, int& id);
+  int subscribe(const std::string& filter, int& id);
+  int disconnect();
+
+  Events take_events();
+
+ private:
+  struct Callbacks;
+  const Options& options_;
+  std::function<void(MqttMessage&&)> on_message_;
+  std::unique_ptr<mosquitto, void (*)(mosquitto*)> handle_;
+  Events events_;
+};
+
+// Reads well in a log; `code` as in Events.
+std::string reason_text(int code);
+
+}  // namespace rytme::mqtt
