@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The room's record: one SQLite file, one writing connection on its own thread that commits in batches,
+// readers that only read. append() never waits for the disk. Owner: app. Thread: append and the getters from
+// the logic thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "controller/room/journal_entry.hpp"
+
+namespace rytme::journal {
+
+struct Options {
+  std::filesystem::path file;
+  std::chrono::milliseconds batch{1000};  // at most this long from append to durable
+  // Entries that wait, a long motion frame counting as several. What is not urgent is dropped and counted
+  // beyond it; urgent entries never are.
+  std::size_t queue_limit{200000};
+  std::string formula_version{};  // of the derived values (signals), kept with every session
+};
+
+// What was found when the file was opened.
+struct Opening {
+  std::uint64_t next_seq{1};
+  bool unclean{};         // not closed in order last time; quick_check was run
+  std::string set_aside;  // name the corrupt file was given, "" when all was well
+  // A session that was open when the controller died: id, preset, started; "" when none.
+  std::string open_session;
+  std::string open_preset;
+  std::string open_participant;
+  bool open_recording{};
+  WallTime open_started{};
+  bool latched{};  // the room was stopped and nobody has said «Klar igjen»
+};
+
+struct Health {
+  std::uint64_t written{}, dropped{}, commits{}, failures{};
+  std::size_t queued{};
+  std::uint64_t durable_seq{};    // everything up to here is on disk
+  bool recording_possible{true};  // false: disk full or I/O error; resumes by itself
+  std::string fault;
+  std::chrono::microseconds last_commit{};
+};
+
+// The file is not a journal of ours, is newer than this software, or cannot be opened: what() says which, in
+// one line.
+class JournalError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Journal {
+ public:
+  // Opens or creates the file, migrates, runs quick_check after an unclean stop; a corrupt file is renamed
+  // with its -wal and -shm and a new one begun. Throws JournalError.
+  Journal(Options options, Opening& opening);
+  ~Journal();  // as close()
+  Journal(const Journal&) = delete;
+  Journal& operator=(const Journal&) = delete;
+
+  void append(JournalEntry entry);
+  // Writes everything queued, marks the file clean, joins the writer.
+  void close();
+  Health health() const;
+
+  // Called on the writer's thread after each commit that had an urgent entry, and when health changes; only
+  // post.
+  void on_progress(std::function<void()> callback);
+
+ private:
+  class Writer;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace rytme::journal

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Read-only questions to a journal file, while the room runs or not. Each opens its own read transaction and
+// ends it within 1 s. Any thread, one object per thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rytme::journal {
+
+struct SessionSummary {
+  std::string id, participant, preset;
+  int preset_version{};
+  std::string start, end;  // ISO 8601 with offset; end "" while open
+  std::string end_reason;
+  bool recording{};
+  std::int64_t n_readings{};          // value rows + stream frames
+  std::optional<double> valid_share;  // of heart time, 0-1; nullopt: nothing recorded
+};
+
+struct SessionFilter {
+  std::string participant;  // "" = all
+  std::string from, to;     // ISO 8601, "" = open
+};
+
+class Reader {
+ public:
+  // Throws JournalError (journal.hpp) when the file is not there, foreign or newer.
+  explicit Reader(const std::filesystem::path& file);
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  std::vector<SessionSummary> sessions(const SessionFilter& filter);
+  std::optional<SessionSummary> session(const std::string& id);
+
+  // contracts §7. nullopt: no such session.
+  std::optional<std::string> export_json(const std::string& id);
+  std::optional<std::string> export_csv(const std::string& id);
+
+ private:
+  class Database;
+  std::unique_ptr<Database> database_;
+};
+
+// JSON of contracts §7 `session list --json` rows.
+std::string to_json(const std::vector<SessionSummary>& sessions);
+std::string to_json(const SessionSummary& session);
+
+}  // namespace rytme::journal

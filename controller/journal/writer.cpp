@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/journal/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "controller/journal/json_text.hpp"
+#include "controller/journal/thread_priority.hpp"
+
+namespace rytme::journal {
+namespace {
+
+constexpr std::chrono::milliseconds first_pause{250};
+constexpr std::chrono::milliseconds longest_pause{5000};
+
+// How much of queue_limit an entry takes: by memory, so that a long outage stays bounded with streams as with
+// rows.
+std::size_t weight_of(const JournalEntry& entry) {
+  constexpr std::size_t values_per_unit = 64;
+  const auto* motion = std::get_if<entry::Motion>(&entry.what);
+  return motion == nullptr ? 1 : 1 + motion->frame.ax.size() * 6 / values_per_unit;
+}
+
+bool is_frame(const JournalEntry& entry) {
+  return std::holds_alternative<entry::Heart>(entry.what) ||
+         std::holds_alternative<entry::Motion>(entry.what);
+}
+
+}  // namespace
+
+Journal::Writer::Writer(Options options, Opening& opening)
+    : options_(std::move(options)),
+      lock_(options_.file),
+      store_(open_for_writing(options_.file, opening), options_.formula_version),
+      chunker_(store_.next_chunk_id()) {
+  health_.durable_seq = opening.next_seq - 1;
+  thread_ = std::thread([this] { run(); });
+}
+
+Journal::Writer::~Writer() { close(); }
+
+void Journal::Writer::append(JournalEntry entry) {
+  const std::lock_guard guard(mutex_);
+  const std::size_t weight = weight_of(entry);
+  if (closed_ || (!entry.urgent && weight_ + weight > options_.queue_limit)) return drop(std::move(entry));
+  if (gap_) close_gap();
+  weight_ += weight;
+  const bool wake = queue_.empty() || (entry.urgent && !urgent_);
+  urgent_ = urgent_ || entry.urgent;
+  queue_.push_back(std::move(entry));
+  if (wake) wake_.notify_all();
+}
+
+void Journal::Writer::drop(JournalEntry entry) {
+  ++health_.dropped;
+  const std::uint64_t seq = entry.seq;
+  if (!gap_) gap_ = Gap{std::move(entry), 0, 0};
+  ++gap_->dropped;
+  gap_->last_seq = std::max(gap_->last_seq, seq);
+}
+
+void Journal::Writer::close_gap() {
+  JsonText data;
+  data.begin_object();
+  data.field("dropped", gap_->dropped);
+  data.field("last_seq", gap_->last_seq);
+  data.end_object();
+  JournalEntry told = std::move(gap_->first);
+  told.what = entry::Event{"journal_gap", data.text()};
+  gap_.reset();
+  ++weight_;
+  queue_.push_back(std::move(told));
+}
+
+void Journal::Writer::close() {
+  {
+    const std::lock_guard guard(mutex_);
+    stopping_ = true;
+    closed_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Health Journal::Writer::health() const {
+  const std::lock_guard guard(mutex_);
+  Health health = health_;
+  health.queued = queue_.size();
+  return health;
+}
+
+void Journal::Writer::on_progress(std::function<void()> callback) {
+  const std::lock_guard guard(mutex_);
+  progress_ = std::move(callback);
+}
+
+void Journal::Writer::run() {
+  give_way();
+  for (;;) {
+    std::vector<JournalEntry> entries = wait_for_entries();
+    if (entries.empty()) break;
+    commit_until_done(staged(std::move(entries)));
+  }
+  finish();
+}
+
+void Journal::Writer::finish() {
+  try {
+    store_.finish();
+  } catch (const SqlError& error) {
+    failed(error.what());  // the file stays marked unclean: the next start checks it
+  }
+}
+
+// Empty: closing, and nothing is left.
+std::vector<JournalEntry> Journal::Writer::wait_for_entries() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  // A fifth of the time from append to durable is kept for the commit itself.
+  wake_.wait_for(lock, options_.batch * 4 / 5, [this] { return stopping_ || urgent_; });
+  if (gap_ && weight_ < options_.queue_limit) close_gap();
+  urgent_ = false;
+  return std::exchange(queue_, {});
+}
+
+Journal::Writer::Batch Journal::Writer::staged(std::vector<JournalEntry> entries) {
+  Batch batch;
+  batch.count = entries.size();
+  for (const JournalEntry& entry : entries) {
+    batch.weight += weight_of(entry);
+    batch.last_seq = std::max(batch.last_seq, entry.seq);
+    batch.urgent = batch.urgent || entry.urgent;
+    if (is_frame(entry)) chunker_.add(entry);
+  }
+  batch.entries = std::move(entries);
+  std::erase_if(batch.entries, is_frame);
+  batch.chunks = chunker_.take();
+  return batch;
+}
+
+void Journal::Writer::commit_until_done(const Batch& batch) {
+  std::chrono::milliseconds pause = first_pause;
+  while (!try_commit(batch)) {
+    if (stopping_within(pause)) {
+      if (!try_commit(batch)) gave_up(batch);
+      return;
+    }
+    pause = std::min(pause * 2, longest_pause);
+  }
+}
+
+bool Journal::Writer::try_commit(const Batch& batch) {
+  const Instant begun = std::chrono::steady_clock::now();  // only to measure
+  try {
+    store_.commit(batch.entries, batch.chunks);
+  } catch (const SqlError& error) {
+    failed(error.what());
+    return false;
+  }
+  const auto took = std::chrono::steady_clock::now() - begun;
+  succeeded(batch, std::chrono::duration_cast<std::chrono::microseconds>(took));
+  return true;
+}
+
+void Journal::Writer::succeeded(const Batch& batch, std::chrono::microseconds took) {
+  bool recovered = false;
+  {
+    const std::lock_guard guard(mutex_);
+    weight_ -= batch.weight;
+    recovered = !health_.recording_possible;
+    health_.recording_possible = true;
+    health_.fault.clear();
+    health_.written += batch.count;
+    ++health_.commits;
+    health_.durable_seq = std::max(health_.durable_seq, batch.last_seq);
+    health_.last_commit = took;
+  }
+  if (batch.urgent || recovered) tell();
+}
+
+void Journal::Writer::failed(const std::string& fault) {
+  bool news = false;
+  {
+    const std::lock_guard guard(mutex_);
+    ++health_.failures;
+    news = health_.recording_possible || health_.fault != fault;
+    health_.recording_possible = false;
+    health_.fault = fault;
+  }
+  if (news) tell();
+}
+
+void Journal::Writer::gave_up(const Batch& batch) {
+  const std::lock_guard guard(mutex_);
+  weight_ -= batch.weight;
+  health_.dropped += batch.count;
+}
+
+bool Journal::Writer::stopping_within(std::chrono::milliseconds pause) {
+  std::unique_lock lock(mutex_);
+  return wake_.wait_for(lock, pause, [this] { return stopping_; });
+}
+
+void Journal::Writer::tell() {
+  std::function<void()> progress;
+  {
+    const std::lock_guard guard(mutex_);
+    progress = progress_;
+  }
+  if (progress) progress();
+}
+
+}  // namespace rytme::journal

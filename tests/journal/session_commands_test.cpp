@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/session_commands.hpp"
+
+#include <sstream>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+
+#include "controller/journal/journal.hpp"
+#include "tests/journal/journal_support.hpp"
+
+namespace rytme::app {
+namespace {
+
+using journal::Journal;
+using testing::HasSubstr;
+
+class SessionCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    journal::Opening opening;
+    Journal journal({.file = folder_.file()}, opening);
+    journal::Scribe scribe;
+    scribe.session = "s1";
+    journal.append(
+        scribe.make(entry::SessionStart{"s1", "K7F", "regulate-down", 2, true, "abc", "0.1.0"}, true));
+    journal.append(scribe.make(entry::Value{"belt", Capability::hr_bpm, 72.0, "", Quality::good}));
+    journal.append(scribe.make(entry::SessionEnd{"s1", "finished"}, true));
+    journal.close();
+  }
+  int list(bool json) { return session_list(folder_.file(), json, out_, err_); }
+  int show(const std::string& id, bool json) { return session_show(folder_.file(), id, json, out_, err_); }
+  int export_as(const std::string& format, const std::optional<std::filesystem::path>& file,
+                const std::string& id = "s1") {
+    return session_export(folder_.file(), id, format, file, out_, err_);
+  }
+  std::size_t files() const {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(folder_.path() / "out"), {}));
+  }
+
+  journal::TemporaryFolder folder_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(SessionCommands, ListIsATableOrJson) {
+  EXPECT_EQ(list(false), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("regulate-down"));
+  out_.str("");
+  EXPECT_EQ(list(true), 0);
+  EXPECT_EQ(boost::json::parse(out_.str()).at(0).at("n_readings").as_int64(), 1);
+  EXPECT_EQ(err_.str(), "");
+}
+
+TEST_F(SessionCommands, ShowKnowsWhatIsThereAndWhatIsNot) {
+  EXPECT_EQ(show("s1", false), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("(finished)"));
+  out_.str("");
+  EXPECT_EQ(show("s1", true), 0);
+  EXPECT_EQ(boost::json::parse(out_.str()).at("participant").as_string(), "K7F");
+  EXPECT_EQ(show("s2", false), 1);
+  EXPECT_EQ(err_.str(), "rytme: there is no session s2\n");
+}
+
+TEST_F(SessionCommands, ExportsToTheScreenOrToAWholeFile) {
+  EXPECT_EQ(export_as("json", std::nullopt), 0);
+  EXPECT_EQ(boost::json::parse(out_.str()).at("schema").as_int64(), 1);
+  std::filesystem::create_directory(folder_.path() / "out");
+  EXPECT_EQ(export_as("csv", folder_.path() / "out" / "s1.csv"), 0);
+  EXPECT_THAT(journal::text_of(folder_.path() / "out" / "s1.csv"), testing::StartsWith("kind,seq,"));
+  EXPECT_EQ(files(), 1U);
+}
+
+TEST_F(SessionCommands, WhatCannotBeDoneLeavesNothingBehind) {
+  EXPECT_EQ(export_as("json", folder_.path() / "nowhere" / "s1.json"), 2);
+  std::filesystem::create_directories(folder_.path() / "out" / "taken");
+  EXPECT_EQ(export_as("json", folder_.path() / "out" / "taken"), 2);
+  EXPECT_EQ(files(), 1U);
+  EXPECT_EQ(export_as("json", std::nullopt, "s9"), 1);
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(SessionCommands, OtherFormatsAreRefusedInOneLine) {
+  for (const auto* format : {"edf", "pdf", "xml"}) {
+    err_.str("");
+    EXPECT_EQ(export_as(format, std::nullopt), 2);
+    EXPECT_EQ(err_.str(),
+              std::string("rytme: cannot export as ") + format + "; the formats are json and csv\n");
+  }
+}
+
+TEST_F(SessionCommands, AMissingJournalIsExitTwo) {
+  EXPECT_EQ(session_list(folder_.path() / "none.db", true, out_, err_), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("there is no such file"));
+}
+
+}  // namespace
+}  // namespace rytme::app
