@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/web/answers.hpp"
+
+#include <chrono>
+
+#include <boost/json.hpp>
+
+#include "controller/web/assets.hpp"
+#include "controller/web/json.hpp"
+#include "controller/web/openapi.hpp"
+#include "controller/web/page.hpp"
+#include "controller/web/service.hpp"
+
+namespace rytme::web {
+namespace {
+
+constexpr std::chrono::seconds person_waits{2};  // what is later than this is not carried out
+
+Reply json_reply(const boost::json::value& value) {
+  Reply reply;
+  reply.body = dump(value);
+  return reply;
+}
+
+Reply text_reply(std::string body, const Call& call, unsigned status = 200) {
+  Reply reply;
+  reply.status = status;
+  reply.content_type = call.route.content_type;
+  reply.body = std::move(body);
+  return reply;
+}
+
+unsigned status_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::done:
+      return 200;
+    case Verdict::created:
+      return 201;
+    case Verdict::unknown:
+      return 404;
+    case Verdict::refused:
+      return 422;
+    case Verdict::conflict:
+    case Verdict::late:
+      break;
+  }
+  return 409;
+}
+
+std::string_view word_for(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::conflict:
+      return "conflict";
+    case Verdict::refused:
+      return "refused";
+    case Verdict::unknown:
+      return "unknown";
+    case Verdict::late:
+      return "late";
+    case Verdict::done:
+    case Verdict::created:
+      break;
+  }
+  return "";
+}
+
+// Back to the page in the same language, with the reason when it was refused.
+Reply see_page(const Call& call, Verdict verdict) {
+  std::string query;
+  const auto lang = call.incoming.query.find("lang");
+  if (lang != call.incoming.query.end() && (lang->second == "nb" || lang->second == "en"))
+    query = "lang=" + lang->second;
+  if (const std::string_view word = word_for(verdict); !word.empty())
+    query.append(query.empty() ? "" : "&").append("said=").append(word);
+  Reply reply;
+  reply.status = 303;
+  reply.content_type.clear();
+  reply.headers.emplace_back("Location", query.empty() ? "/" : "/?" + query);
+  return reply;
+}
+
+Reply as_json(const Answer& answer, const Call& call) {
+  const unsigned status = status_of(answer.verdict);
+  if (status >= 400) return problem(status, answer.detail.empty() ? "The room refused." : answer.detail);
+  boost::json::object body{{"generation", answer.generation}};
+  if (answer.verdict == Verdict::created) body["id"] = answer.id;
+  if (call.route.path == "/api/v1/stop") body["devices"] = answer.devices;
+  Reply reply = json_reply(body);
+  reply.status = status;
+  return reply;
+}
+
+PageHandler page_to(const Respond& respond) {
+  return [respond](Page page) {
+    Reply reply;
+    reply.status = static_cast<unsigned>(page.status);
+    reply.content_type = std::move(page.content_type);
+    reply.body = std::move(page.body);
+    respond(std::move(reply));
+  };
+}
+
+}  // namespace
+
+void answer_by_room(Service& service, const Call& call, const Respond& respond) {
+  Asked asked;
+  asked.what = call.route.request(call.values);
+  asked.actor = call.actor;
+  asked.origin = "http:" + call.actor.id;
+  asked.expires = service.port().now() + person_waits;
+  const Answer answer = service.port().ask(std::move(asked));
+  respond(is_form(call.incoming) ? see_page(call, answer.verdict) : as_json(answer, call));
+}
+
+void answer_page(Service& service, const Call& call, const Respond& respond) {
+  respond(text_reply(render_page(service.options(), service.port().state(), call.incoming.query), call));
+}
+
+void answer_asset(Service&, const Call& call, const Respond& respond) {
+  const Asset* asset = find_asset(call.parameter);
+  if (asset == nullptr) return respond(problem(404, "There is no such file."));
+  const bool packed = call.incoming.accept_encoding.find("gzip") != std::string::npos;
+  Reply reply;
+  reply.content_type = asset->content_type;
+  reply.body = packed ? asset->gzip : asset->plain;
+  if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
+  reply.headers.emplace_back("Vary", "Accept-Encoding");
+  reply.immutable = true;
+  respond(std::move(reply));
+}
+
+void answer_room(Service& service, const Call&, const Respond& respond) {
+  respond(json_reply(to_json(service.port().state())));
+}
+
+void answer_live(Service&, const Call& call, const Respond& respond) {
+  Reply reply = text_reply("", call);
+  reply.live = true;
+  respond(std::move(reply));
+}
+
+void answer_sessions(Service& service, const Call& call, const Respond& respond) {
+  service.port().sessions(call.actor, call.incoming.reason, call.incoming.query, page_to(respond));
+}
+
+void answer_session(Service& service, const Call& call, const Respond& respond) {
+  service.port().session(call.actor, call.incoming.reason, call.parameter, page_to(respond));
+}
+
+void answer_export(Service& service, const Call& call, const Respond& respond) {
+  const auto found = call.incoming.query.find("format");
+  const std::string format = found == call.incoming.query.end() ? "json" : found->second;
+  if (format != "json" && format != "csv")
+    return respond(
+        problem(422, "Field format must be one of csv json.", {{"format", "must be one of csv json"}}));
+  service.port().session_export(call.actor, call.incoming.reason, call.parameter, format, page_to(respond));
+}
+
+void answer_presets(Service& service, const Call&, const Respond& respond) {
+  respond(json_reply(to_json(service.options().presets)));
+}
+
+void answer_activities(Service& service, const Call&, const Respond& respond) {
+  respond(json_reply(to_json(service.options().activities)));
+}
+
+void answer_devices(Service& service, const Call&, const Respond& respond) {
+  respond(json_reply(to_json(service.port().devices())));
+}
+
+void answer_openapi(Service&, const Call&, const Respond& respond) { respond(json_reply(openapi())); }
+
+void answer_metrics(Service& service, const Call& call, const Respond& respond) {
+  respond(text_reply(service.port().metrics(), call));
+}
+
+void answer_healthy(Service& service, const Call& call, const Respond& respond) {
+  const bool yes = service.port().healthy();
+  respond(text_reply(yes ? "ok\n" : "not healthy\n", call, yes ? 200 : 503));
+}
+
+void answer_ready(Service& service, const Call& call, const Respond& respond) {
+  const bool yes = service.port().ready();
+  respond(text_reply(yes ? "ready\n" : "not ready\n", call, yes ? 200 : 503));
+}
+
+}  // namespace rytme::web

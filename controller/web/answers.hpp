@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handlers of the route table.
+#pragma once
+
+#include "controller/web/routes.hpp"
+
+namespace rytme::web {
+
+// Every POST: the request goes to the room, its verdict becomes the answer; a plain form gets 303 to the
+// page.
+void answer_by_room(Service& service, const Call& call, const Respond& respond);
+
+void answer_page(Service& service, const Call& call, const Respond& respond);
+void answer_asset(Service& service, const Call& call, const Respond& respond);
+void answer_room(Service& service, const Call& call, const Respond& respond);
+void answer_live(Service& service, const Call& call, const Respond& respond);
+void answer_sessions(Service& service, const Call& call, const Respond& respond);
+void answer_session(Service& service, const Call& call, const Respond& respond);
+void answer_export(Service& service, const Call& call, const Respond& respond);
+void answer_presets(Service& service, const Call& call, const Respond& respond);
+void answer_activities(Service& service, const Call& call, const Respond& respond);
+void answer_devices(Service& service, const Call& call, const Respond& respond);
+void answer_openapi(Service& service, const Call& call, const Respond& respond);
+void answer_metrics(Service& service, const Call& call, const Respond& respond);
+void answer_healthy(Service& service, const Call& call, const Respond& respond);
+void answer_ready(Service& service, const Call& call, const Respond& respond);
+
+}  // namespace rytme::web

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the body of a POST may hold: one description serves the parser, its errors and the OpenAPI page.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "controller/web/message.hpp"
+
+namespace rytme::web {
+
+enum class FieldKind : std::uint8_t { text, number, boolean };
+
+struct Field {
+  std::string_view name;
+  FieldKind kind{};
+  bool required{};
+  double low{}, high{};                         // number: inclusive
+  std::span<const std::string_view> choices{};  // text: one of these; empty: any, 1-64 characters
+};
+
+constexpr std::size_t longest_text = 64;
+
+// The values of a body that passed its description.
+class Values {
+ public:
+  using Value = std::variant<std::string, double, bool>;
+  void set(std::string_view name, Value value) {
+    values_.insert_or_assign(std::string(name), std::move(value));
+  }
+  std::optional<std::string> text(std::string_view name) const { return get<std::string>(name); }
+  std::optional<double> number(std::string_view name) const { return get<double>(name); }
+  std::optional<bool> boolean(std::string_view name) const { return get<bool>(name); }
+
+ private:
+  template <class T>
+  std::optional<T> get(std::string_view name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? std::nullopt : std::optional<T>(std::get<T>(found->second));
+  }
+  std::map<std::string, Value, std::less<>> values_;
+};
+
+bool is_form(const Incoming& incoming);
+
+// nullopt: `values` holds what the body says. Else the answer to send: 400 not JSON, 415 foreign type, 422
+// with the fields that are wrong, unknown or missing. An empty body is {}; null is the same as leaving the
+// field out.
+std::optional<Reply> read_body(const Incoming& incoming, std::span<const Field> fields, Values& values);
+
+}  // namespace rytme::web

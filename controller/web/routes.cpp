@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/web/routes.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "controller/web/answers.hpp"
+
+namespace rytme::web {
+namespace {
+
+using Words = std::string_view;
+
+constexpr RoleSet staff = bit(Role::staff);
+constexpr RoleSet review = bit(Role::psychologist);
+constexpr RoleSet sees_room = staff | review;
+constexpr RoleSet maintains = bit(Role::maintainer);
+
+constexpr std::array<Words, 2> people{"participant", "staff"};
+constexpr std::array<Words, 3> moments{"before", "during", "after"};
+constexpr std::array<Words, 7> states{"calm",   "attentive", "alarm",    "fear",
+                                      "terror", "shut_down", "dont_know"};
+constexpr std::array<Words, 3> marks{"regulate", "relate", "reflect"};
+constexpr std::array<Words, 4> channels{"light", "volume", "tempo", "source"};
+
+constexpr auto text = FieldKind::text;
+constexpr auto number = FieldKind::number;
+constexpr auto boolean = FieldKind::boolean;
+
+constexpr std::array<Field, 3> start_fields{
+    {{"preset", text, true}, {"participant", text}, {"recording", boolean}}};
+constexpr std::array<Field, 1> on_field{{{"on", boolean, true}}};
+constexpr std::array<Field, 1> code_field{{{"code", text, true}}};
+constexpr std::array<Field, 1> id_field{{{"id", text, true}}};
+constexpr std::array<Field, 4> rating_fields{{{"whose", text, true, 0, 0, people},
+                                              {"by", text, true, 0, 0, people},
+                                              {"when", text, true, 0, 0, moments},
+                                              {"state", text, true, 0, 0, states}}};
+constexpr std::array<Field, 1> mark_fields{{{"kind", text, true, 0, 0, marks}}};
+constexpr std::array<Field, 2> light_fields{
+    {{"level", number, true, 0, 1}, {"cct_k", number, false, 1000, 20000}}};
+constexpr std::array<Field, 1> level_field{{{"level", number, true, 0, 1}}};
+constexpr std::array<Field, 1> bpm_field{{{"bpm", number, true, 20, 140}}};
+constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
+
+template <class T>
+Request plain(const Values&) {
+  return T{};
+}
+
+Request start(const Values& v) {
+  return request::StartSession{*v.text("preset"), v.text("participant"), v.boolean("recording")};
+}
+Request record(const Values& v) { return request::SetRecording{*v.boolean("on")}; }
+Request participant(const Values& v) { return request::SetParticipant{*v.text("code")}; }
+Request rate(const Values& v) {
+  return request::Rate{*v.text("whose"), *v.text("by"), *v.text("when"), *v.text("state")};
+}
+Request activity(const Values& v) { return request::Activity{*v.text("id")}; }
+Request mark(const Values& v) { return request::Mark{*v.text("kind")}; }
+Request light(const Values& v) { return request::SetLight{*v.number("level"), v.number("cct_k")}; }
+Request volume(const Values& v) { return request::SetVolume{*v.number("level")}; }
+Request tempo(const Values& v) { return request::SetTempo{*v.number("bpm")}; }
+Request mute(const Values& v) { return request::SetMute{*v.boolean("on")}; }
+Request source(const Values& v) { return request::SetSource{*v.text("id")}; }
+Request release(const Values& v) { return request::Release{*v.text("channel")}; }
+
+constexpr Route get(Words path, RoleSet roles, Words summary,
+                    void (*answer)(Service&, const Call&, const Respond&), Words type = "application/json") {
+  return {Method::get, path, summary, roles, 200, type, answer};
+}
+
+constexpr Route post(Words path, RoleSet roles, Words summary, Request (*request)(const Values&),
+                     std::span<const Field> fields = {}, unsigned success = 200) {
+  return {Method::post, path, summary, roles, success, "application/json", answer_by_room, request, fields};
+}
+
+// Everyone may stop; only staff and the room's own tablet run it; what a body said is for review alone.
+const std::array all{
+    get("/", sees_room, "The staff page", answer_page, "text/html; charset=utf-8"),
+    get("/assets/{name}", anyone, "Style and script of the pages", answer_asset, "application/octet-stream"),
+    get("/api/v1/room", sees_room, "The room now", answer_room),
+    get("/api/v1/live", sees_room, "Events: state at connect and at each change, confirm after a stop",
+        answer_live, "text/event-stream"),
+    post("/api/v1/session", staff, "Start a session", start, start_fields, 201),
+    post("/api/v1/session/end", staff, "End gently", plain<request::EndGently>),
+    post("/api/v1/session/resume", staff, "Go on with a paused session", plain<request::Resume>),
+    post("/api/v1/session/recording", staff, "Turn recording on or off", record, on_field),
+    post("/api/v1/session/participant", staff, "Name the participant by code", participant, code_field),
+    post("/api/v1/session/withdraw", staff, "The participant withdrew", plain<request::Withdraw>),
+    post("/api/v1/session/rating", staff, "A state entered by a person", rate, rating_fields),
+    post("/api/v1/session/activity", staff, "An activity was done", activity, id_field),
+    post("/api/v1/session/mark", staff, "Regulate, relate or reflect", mark, mark_fields),
+    post("/api/v1/stop", every_role, "Stop all: latched", plain<request::StopAll>),
+    post("/api/v1/stop/reset", staff, "Ready again: ends the latch", plain<request::ResetStop>),
+    post("/api/v1/light", staff, "Light by hand", light, light_fields),
+    post("/api/v1/volume", staff, "Volume by hand", volume, level_field),
+    post("/api/v1/tempo", staff, "Tempo by hand", tempo, bpm_field),
+    post("/api/v1/mute", staff, "Mute or unmute", mute, on_field),
+    post("/api/v1/source", staff, "Choose the music", source, id_field),
+    post("/api/v1/undo", staff, "Undo the last change", plain<request::Undo>),
+    post("/api/v1/release", staff, "Hand a channel back to the preset", release, channel_field),
+    get("/api/v1/sessions", review, "Sessions; participant=, from=, to=", answer_sessions),
+    get("/api/v1/sessions/{id}", review, "One session", answer_session),
+    get("/api/v1/sessions/{id}/export", review, "A session as a file; format=csv|json", answer_export),
+    get("/api/v1/presets", every_role, "The presets", answer_presets),
+    get("/api/v1/activities", every_role, "The activity bank", answer_activities),
+    get("/api/v1/devices", maintains, "The devices and when they were last seen", answer_devices),
+    get("/api/v1/openapi.json", anyone, "This description", answer_openapi),
+    get("/metrics", every_role, "Counters in the Prometheus text format", answer_metrics,
+        "text/plain; version=0.0.4; charset=utf-8"),
+    get("/healthz", anyone, "200 while the control loop runs", answer_healthy, "text/plain; charset=utf-8"),
+    get("/readyz", anyone, "200 when all parts serve", answer_ready, "text/plain; charset=utf-8"),
+};
+
+bool is_name(std::string_view word) {
+  return !word.empty() && word.size() <= longest_text &&
+         std::all_of(word.begin(), word.end(), [](unsigned char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                  c == '_' || c == '.';
+         });
+}
+
+}  // namespace
+
+std::string_view name_of(Method method) { return method == Method::get ? "GET" : "POST"; }
+
+std::span<const Route> routes() { return all; }
+
+bool matches(std::string_view pattern, std::string_view path, std::string& parameter) {
+  const std::size_t open = pattern.find('{');
+  if (open == std::string_view::npos) return pattern == path;
+  const std::string_view before = pattern.substr(0, open);
+  const std::string_view after = pattern.substr(pattern.find('}') + 1);
+  if (!path.starts_with(before)) return false;
+  path.remove_prefix(before.size());
+  if (!path.ends_with(after)) return false;
+  path.remove_suffix(after.size());
+  if (!is_name(path)) return false;
+  parameter = path;
+  return true;
+}
+
+}  // namespace rytme::web

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// HTTP on the logic thread: pages, API, live events. Knows the room only through RoomPort, which app fills.
+// Every request has an actor, a bound and a deadline. All calls and callbacks on the io_context's thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "controller/room/actor.hpp"
+#include "controller/room/preset.hpp"
+#include "controller/room/request.hpp"
+#include "controller/room/room_state.hpp"
+
+namespace rytme::web {
+
+// What a screen needs of a device.
+struct DeviceRow {
+  std::string id, place, profile, state;  // state: ok | late | lost | unknown
+  double last_seen_s{-1};                 // -1: never
+};
+
+struct ActivityRow {
+  std::string id, direction;
+  LocalText text;
+};
+
+// An answer that arrives later on the logic thread (historical questions run elsewhere).
+struct Page {
+  int status{200};
+  std::string content_type{"application/json"};
+  std::string body;
+};
+using PageHandler = std::function<void(Page)>;
+
+struct RoomPort {
+  std::function<Answer(Asked)> ask;
+  std::function<RoomState()> state;
+  std::function<std::vector<DeviceRow>()> devices;
+  std::function<std::string()> metrics;  // Prometheus text
+  std::function<bool()> ready;           // broker subscribed, journal open, serving
+  std::function<bool()> healthy;         // the control loop ran within 2 s
+  std::function<Instant()> now;
+  // Journal questions; the port logs the access before it answers. `why` is the request's X-Rytme-Reason
+  // header.
+  std::function<void(const Actor&, std::string why, const std::map<std::string, std::string>& query,
+                     PageHandler)>
+      sessions;
+  std::function<void(const Actor&, std::string why, const std::string& id, PageHandler)> session;
+  std::function<void(const Actor&, std::string why, const std::string& id, const std::string& format,
+                     PageHandler)>
+      session_export;
+  // A request that the role table refused.
+  std::function<void(const Actor&, const std::string& route)> denied;
+};
+
+struct Options {
+  std::string host{"127.0.0.1"};
+  std::uint16_t port{8080};  // 0: any free one, see Server::port()
+  std::string language{"nb"};
+  std::string room_name;
+  std::vector<Preset> presets;
+  std::vector<ActivityRow> activities;
+  std::map<std::string, std::string> tokens;  // token -> tablet|psychologist|maintainer|officer
+  std::size_t max_connections{256};
+  std::size_t max_body{65536};  // bytes
+  // For a whole request to arrive (also the first byte of the next one), and for an answer to be taken.
+  std::chrono::milliseconds deadline{10000};
+};
+
+struct Counters {
+  std::uint64_t requests{}, refused{}, malformed{}, too_large{}, timeouts{}, dropped_viewers{};
+  std::size_t connections{}, viewers{};
+};
+
+class Server {
+ public:
+  // Binds and listens; throws std::system_error when the address is taken.
+  Server(boost::asio::io_context& io, Options options, RoomPort port);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+  // The room's state changed: viewers get it, at most 10 times a second.
+  void changed();
+  void confirmed(const StopConfirmation& confirmation);
+  // No new connections, running ones closed.
+  void stop();
+  Counters counters() const;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace rytme::web

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/web/service.hpp"
+
+#include <exception>
+
+namespace rytme::web {
+namespace {
+
+constexpr double wrong_tokens_burst = 10;
+constexpr double wrong_tokens_per_s = 0.2;
+constexpr double posts_burst = 200;
+constexpr double posts_per_s = 50;
+constexpr std::string_view stop_path = "/api/v1/stop";
+
+std::string label(const Route& route) {
+  return std::string(name_of(route.method)) + " " + std::string(route.path);
+}
+
+Reply with_header(Reply reply, std::string name, std::string value) {
+  reply.headers.emplace_back(std::move(name), std::move(value));
+  return reply;
+}
+
+}  // namespace
+
+Service::Service(Options options, RoomPort port)
+    : options_(std::move(options)),
+      port_(std::move(port)),
+      access_(options_.tokens),
+      wrong_tokens_(wrong_tokens_burst, wrong_tokens_per_s),
+      posts_(posts_burst, posts_per_s) {}
+
+void Service::handle(const Incoming& incoming, const Respond& respond) {
+  ++counters_.requests;
+  std::string allow;
+  for (const Route& route : routes()) {
+    std::string parameter;
+    if (!matches(route.path, incoming.path, parameter)) continue;
+    if (name_of(route.method) == incoming.method) return run(incoming, route, parameter, respond);
+    allow += (allow.empty() ? "" : ", ") + std::string(name_of(route.method));
+  }
+  ++counters_.refused;
+  if (allow.empty()) return respond(problem(404, "There is no such address."));
+  respond(with_header(problem(405, "This address does not take that method."), "Allow", allow));
+}
+
+void Service::run(const Incoming& incoming, const Route& route, std::string parameter,
+                  const Respond& respond) {
+  Call call{incoming, route, {}, std::move(parameter), {}};
+  std::optional<Reply> refused = admit(incoming, route, call.actor);
+  if (!refused && route.method == Method::post) refused = check_post(incoming, route);
+  if (!refused && route.method == Method::post) refused = read_body(incoming, route.fields, call.values);
+  if (refused) {
+    ++counters_.refused;
+    return respond(std::move(*refused));
+  }
+  try {
+    route.answer(*this, call, respond);
+  } catch (const std::exception&) {
+    respond(problem(500, "The request could not be carried out."));
+  }
+}
+
+std::optional<Reply> Service::admit(const Incoming& incoming, const Route& route, Actor& actor) {
+  if (route.roles == anyone) return std::nullopt;
+  const std::optional<Actor> known = access_.identify(incoming);
+  if (!known) return refuse_stranger(incoming, route);
+  actor = *known;
+  if (actor.kind == ActorKind::local && !known_host(incoming))
+    return problem(403, "Without a token the host must be an address or a local name.");
+  if ((route.roles & bit(actor.role)) != 0) return std::nullopt;
+  port_.denied(actor, label(route));
+  if (actor.kind == ActorKind::local)
+    return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
+  return problem(403, "Your role does not include this.");
+}
+
+std::optional<Reply> Service::refuse_stranger(const Incoming& incoming, const Route& route) {
+  const Instant now = port_.now();
+  if (!incoming.authorization.empty() && !wrong_tokens_.take(incoming.peer, now))
+    return with_header(problem(429, "Too many wrong tokens from this address."), "Retry-After", "5");
+  port_.denied({ActorKind::user, Role::staff, "unknown"}, label(route));
+  return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
+}
+
+// A stop is never counted against anyone.
+std::optional<Reply> Service::check_post(const Incoming& incoming, const Route& route) {
+  if (incoming.authorization.empty() && !from_own_page(incoming))
+    return problem(403, "This came from a foreign page.");
+  if (route.path != stop_path && !posts_.take(incoming.peer, port_.now()))
+    return with_header(problem(429, "Too many requests from this address."), "Retry-After", "1");
+  return std::nullopt;
+}
+
+}  // namespace rytme::web

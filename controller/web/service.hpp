@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a request to its answer, without sockets: route, actor, role, origin, rate, body, handler. Logic
+// thread.
+#pragma once
+
+#include <string>
+
+#include "controller/web/access.hpp"
+#include "controller/web/routes.hpp"
+#include "controller/web/server.hpp"
+
+namespace rytme::web {
+
+class Service {
+ public:
+  Service(Options options, RoomPort port);
+
+  // `respond` is called once, now or later on the logic thread; `incoming` must live until handle returns.
+  void handle(const Incoming& incoming, const Respond& respond);
+
+  const Options& options() const { return options_; }
+  const RoomPort& port() const { return port_; }
+  Counters& counters() { return counters_; }
+
+ private:
+  // The answer to send instead of going on; nullopt: go on.
+  std::optional<Reply> admit(const Incoming& incoming, const Route& route, Actor& actor);
+  std::optional<Reply> refuse_stranger(const Incoming& incoming, const Route& route);
+  std::optional<Reply> check_post(const Incoming& incoming, const Route& route);
+  void run(const Incoming& incoming, const Route& route, std::string parameter, const Respond& respond);
+
+  Options options_;
+  RoomPort port_;
+  Counters counters_;
+  Access access_;
+  RateLimit wrong_tokens_;
+  RateLimit posts_;
+};
+
+}  // namespace rytme::web

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API says of the room (GET room, events of live).
+
+export type Mode = "idle" | "starting" | "running" | "paused" | "stopping" | "stopped" | "safe_mode";
+
+export interface Room {
+  state: Mode;
+  phase: string | null;
+  preset: string | null;
+  session: string | null;
+  remaining_s: number;
+  recording: boolean;
+  light: { target: number; level: number; cct_k: number };
+  safe_light: { level: number; cct_k: number };
+  tempo_bpm: number | null;
+  volume: number;
+  muted: boolean;
+  heart: { bpm: number | null; age_s: number | null; quality: "good" | "doubtful" | "unknown" };
+  devices: { ok: number; all: number; missing: string[] };
+  manual: string[];
+  simulated: boolean;
+  generation: number;
+}
+
+export interface Confirmation {
+  generation: number;
+  confirmed: string[];
+  missing: string[];
+}
+
+export interface Preset {
+  id: string;
+  direction: "down" | "up" | "neutral";
+  name: { nb: string; en: string };
+  minutes: number;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// One button that asks something of the room. It is a real form, so that it works before this script does.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Outcome } from "../shared/send";
+import { send } from "../shared/send";
+import type { Say } from "../shared/text";
+import type { Word } from "../shared/words";
+
+type Value = string | number | boolean;
+
+export interface ActionProps {
+  say: Say;
+  path: string;
+  fields?: Record<string, Value>;
+  classes: string;
+  name: string;
+  note?: string;
+  disabled?: boolean;
+  steady?: boolean; // changes meaning: a tap just after the change was meant for what stood there before
+  told?: (outcome: Outcome) => void;
+}
+
+// "received" is the room's word; what the devices did is told by the state and, after a stop, by its confirmation.
+const showMs = 2500;
+const settleMs = 300;
+
+export function Action({ say, path, fields = {}, classes, name, note = "", disabled = false, steady = false, told }: ActionProps) {
+  const [progress, setProgress] = useState<Word | null>(null);
+  const changed = useRef(-settleMs);
+  const meaning = useRef(path);
+  if (meaning.current !== path) {
+    meaning.current = path;
+    changed.current = performance.now();
+  }
+  useEffect(() => {
+    if (progress === null || progress === "sending") return;
+    const timer = setTimeout(() => setProgress(null), showMs);
+    return () => clearTimeout(timer);
+  }, [progress]);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (steady && performance.now() - changed.current < settleMs) return;
+    setProgress("sending");
+    const outcome = await send(`/api/v1/${path}`, fields);
+    setProgress(outcome.done ? "received" : "not_sent");
+    told?.(outcome);
+  };
+
+  return (
+    <form method="post" action={`/api/v1/${path}`} onSubmit={submit}>
+      {Object.entries(fields).map(([key, value]) => (
+        <input key={key} type="hidden" name={key} value={String(value)} />
+      ))}
+      <button class={classes} disabled={disabled} data-progress={progress ?? ""}>
+        <i></i>
+        <span class="name">{name}</span>
+        <span class="note">{progress === null ? note : say(progress)}</span>
+      </button>
+    </form>
+  );
+}

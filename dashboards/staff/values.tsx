@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Light, tempo, sound, pulse, devices: what is known now, and that it is not known.
+import type { ComponentChildren } from "preact";
+import type { Room } from "../shared/room";
+import type { Say } from "../shared/text";
+import { Action } from "./action";
+
+const mostNames = 3;
+const oldPulseS = 10;
+
+function Value(props: { label: string; number: string; unit?: string; children?: ComponentChildren }) {
+  return (
+    <div class="value">
+      <dt>{props.label}</dt>
+      <dd class="number">
+        {props.number}
+        <small>{props.unit}</small>
+      </dd>
+      <dd class="note">{props.children}</dd>
+    </div>
+  );
+}
+
+function Channel({ say, room, channel, otherwise = "" }: { say: Say; room: Room; channel: string; otherwise?: string }) {
+  if (!room.manual.includes(channel)) return <>{otherwise}</>;
+  return (
+    <>
+      {say("by_hand")}{" "}
+      <Action say={say} path="release" fields={{ channel }} classes="back" name={say("hand_back")} />
+    </>
+  );
+}
+
+function Pulse({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
+  const age = Math.round((room.heart.age_s ?? 0) + elapsedS);
+  if (room.heart.bpm === null || age > oldPulseS) return <Value label={say("pulse")} number={say("unknown")} />;
+  return (
+    <Value label={say("pulse")} number={String(Math.round(room.heart.bpm))} unit={say("per_minute")}>
+      {say(room.heart.quality === "good" ? "age" : "doubtful", { n: age })}
+    </Value>
+  );
+}
+
+export function namesOf(ids: string[]): string {
+  return ids.slice(0, mostNames).join(", ") + (ids.length > mostNames ? " …" : "");
+}
+
+export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
+  const percent = (level: number) => say("percent", { n: Math.round(level * 100) });
+  const { ok, all, missing } = room.devices;
+  const tempo = room.tempo_bpm;
+  return (
+    <dl class="values">
+      <Value label={say("light")} number={percent(room.light.level)}>
+        <Channel say={say} room={room} channel="light" />
+      </Value>
+      <Value
+        label={say("tempo")}
+        number={tempo === null ? say("unknown") : String(Math.round(tempo))}
+        unit={tempo === null ? "" : say("per_minute")}
+      >
+        <Channel say={say} room={room} channel="tempo" />
+      </Value>
+      <Value label={say("volume")} number={percent(room.volume)}>
+        <Channel say={say} room={room} channel="volume" otherwise={room.muted ? say("muted") : ""} />
+      </Value>
+      <Pulse say={say} room={room} elapsedS={elapsedS} />
+      <Value label={say("devices")} number={`${ok}/${all}`}>
+        {missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) })}
+      </Value>
+    </dl>
+  );
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each route does, over a real connection.
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+
+#include "tests/web/client.hpp"
+
+namespace rytme::web {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+boost::json::value json(const Heard& heard) { return boost::json::parse(heard.body); }
+
+TEST(Api, a_session_from_start_to_ready_again) {
+  House house;
+  const Heard started = house.post("/api/v1/session", R"({"preset":"regulate-down","recording":true})");
+  EXPECT_EQ(started.status, 201);
+  EXPECT_EQ(json(started).at("id"), "s-1");
+  EXPECT_EQ(json(house.get("/api/v1/room")).at("state"), "running");
+  EXPECT_EQ(json(house.get("/api/v1/room")).at("recording"), true);
+  EXPECT_EQ(house.post("/api/v1/session", R"({"preset":"regulate-up"})").status, 409);
+  const Heard stopped = house.post("/api/v1/stop", "{}");
+  EXPECT_EQ(stopped.status, 200);
+  EXPECT_EQ(json(stopped).at("devices"), 12);
+  EXPECT_EQ(json(stopped).at("generation"), 3);
+  EXPECT_EQ(house.post("/api/v1/session", R"({"preset":"regulate-up"})").status, 409);
+  EXPECT_EQ(house.post("/api/v1/stop/reset", "").status, 200);
+  EXPECT_EQ(json(house.get("/api/v1/room")).at("state"), "idle");
+}
+
+TEST(Api, a_request_carries_its_actor_origin_and_expiry) {
+  House house;
+  house.room.clock = Instant(std::chrono::seconds(100));
+  house.post("/api/v1/stop", "{}");
+  house.post("/api/v1/light", R"({"level":0.3,"cct_k":2700})", "tablet-token");
+  ASSERT_EQ(house.room.asked.size(), 2U);
+  EXPECT_EQ(house.room.asked[0].origin, "http:local");
+  EXPECT_EQ(house.room.asked[0].actor.kind, ActorKind::local);
+  EXPECT_EQ(house.room.asked[0].expires, Instant(std::chrono::seconds(102)));
+  EXPECT_EQ(house.room.asked[1].origin, "http:tablet");
+  EXPECT_EQ(house.room.asked[1].actor.kind, ActorKind::tablet);
+  const auto& light = std::get<request::SetLight>(house.room.asked[1].what);
+  EXPECT_EQ(light.level, 0.3);
+  EXPECT_EQ(light.cct_k, 2700);
+}
+
+TEST(Api, every_field_reaches_the_room) {
+  House house;
+  house.post("/api/v1/session/rating",
+             R"({"whose":"participant","by":"staff","when":"before","state":"alarm"})");
+  house.post("/api/v1/session", R"({"preset":"regulate-down","participant":"K7F","recording":false})");
+  house.post("/api/v1/session/participant", R"({"code":"M2X"})");
+  house.post("/api/v1/release", R"({"channel":"tempo"})");
+  house.post("/api/v1/tempo", R"({"bpm":60})");
+  house.post("/api/v1/source", R"({"id":"silence"})");
+  ASSERT_EQ(house.room.asked.size(), 6U);
+  const auto& rate = std::get<request::Rate>(house.room.asked[0].what);
+  EXPECT_THAT((std::vector{rate.whose, rate.by, rate.when, rate.state}),
+              ElementsAre("participant", "staff", "before", "alarm"));
+  const auto& start = std::get<request::StartSession>(house.room.asked[1].what);
+  EXPECT_EQ(start.participant, "K7F");
+  EXPECT_EQ(start.recording, false);
+  EXPECT_EQ(std::get<request::SetParticipant>(house.room.asked[2].what).code, "M2X");
+  EXPECT_EQ(std::get<request::Release>(house.room.asked[3].what).channel, "tempo");
+  EXPECT_EQ(std::get<request::SetTempo>(house.room.asked[4].what).bpm, 60);
+  EXPECT_EQ(std::get<request::SetSource>(house.room.asked[5].what).id, "silence");
+}
+
+TEST(Api, verdicts_become_answers) {
+  House house;
+  EXPECT_EQ(house.post("/api/v1/session", R"({"preset":"nothing"})").status, 404);
+  EXPECT_EQ(house.post("/api/v1/tempo", R"({"bpm":130})").status, 422);
+  EXPECT_EQ(house.post("/api/v1/undo", "{}").status, 409);
+  EXPECT_EQ(json(house.post("/api/v1/undo", "{}")).at("status"), 409);
+}
+
+TEST(Api, a_form_is_answered_with_the_page) {
+  House house;
+  const Heard started = house.post_form("/api/v1/session", "preset=regulate-down");
+  EXPECT_EQ(started.status, 303);
+  EXPECT_EQ(started.headers.at("location"), "/");
+  EXPECT_EQ(started.headers.at("content-length"), "0");
+  EXPECT_EQ(house.room.now.mode, RoomMode::running);
+  EXPECT_EQ(house.post_form("/api/v1/session?lang=en", "preset=regulate-up").headers.at("location"),
+            "/?lang=en&said=conflict");
+  EXPECT_EQ(house.post_form("/api/v1/stop?lang=%0d%0aX:1", "").headers.at("location"), "/");
+  EXPECT_EQ(house.room.now.mode, RoomMode::stopped);
+}
+
+TEST(Api, a_foreign_page_commands_nothing) {
+  House house;
+  const std::string form = "preset=regulate-down";
+  EXPECT_EQ(house.post_form("/api/v1/session", form, "Sec-Fetch-Site: cross-site\r\n").status, 403);
+  EXPECT_EQ(house.post_form("/api/v1/session", form, "Origin: http://evil.example\r\n").status, 403);
+  EXPECT_EQ(house.ask("POST", "/api/v1/session", "Content-Type: text/plain\r\n", form).status, 415);
+  EXPECT_TRUE(house.room.asked.empty());
+  EXPECT_EQ(
+      house.post_form("/api/v1/session", form, "Origin: null\r\nSec-Fetch-Site: same-origin\r\n").status,
+      303);
+  EXPECT_EQ(house.room.asked.size(), 1U);
+}
+
+TEST(Api, history_is_for_the_psychologist_with_the_reason_told) {
+  House house;
+  const Heard list = house.ask("GET", "/api/v1/sessions?participant=K7F&from=2026-01-01",
+                               bearer("psychologist-token") + "X-Rytme-Reason: review\r\n");
+  EXPECT_EQ(list.status, 200);
+  EXPECT_EQ(house.get("/api/v1/sessions/s-1", "psychologist-token").body, R"({"id":"s-1"})");
+  const Heard csv = house.get("/api/v1/sessions/s-1/export?format=csv", "psychologist-token");
+  EXPECT_EQ(csv.headers.at("content-type"), "text/csv; charset=utf-8");
+  EXPECT_THAT(house.room.read, ElementsAre("sessions psychologist review 2", "session psychologist s-1",
+                                           "export psychologist s-1 csv"));
+  EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=exe", "psychologist-token").status, 422);
+}
+
+TEST(Api, lists_health_and_counters) {
+  House house;
+  EXPECT_EQ(json(house.get("/api/v1/presets")).as_array().at(2).at("name").at("en"), "Quiet");
+  EXPECT_EQ(json(house.get("/api/v1/activities")).as_array().at(0).at("id"), "bubbles");
+  EXPECT_EQ(json(house.get("/api/v1/devices", "maintainer-token")).as_array().size(), 2U);
+  EXPECT_EQ(house.get("/metrics").body, "rytme_up 1\n");
+  EXPECT_EQ(house.get("/healthz").status, 200);
+  EXPECT_EQ(house.get("/readyz").status, 200);
+  house.room.ready = house.room.healthy = false;
+  EXPECT_EQ(house.get("/healthz").status, 503);
+  EXPECT_EQ(house.get("/readyz").status, 503);
+}
+
+TEST(Api, every_answer_is_dressed) {
+  House house;
+  for (const char* path : {"/", "/api/v1/room", "/nothing", "/healthz"}) {
+    const Heard heard = house.get(path);
+    const std::string policy = heard.headers.at("content-security-policy");
+    EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
+    EXPECT_THAT(policy, testing::Not(HasSubstr("unsafe")));
+    EXPECT_EQ(heard.headers.at("x-content-type-options"), "nosniff");
+    EXPECT_EQ(heard.headers.at("referrer-policy"), "no-referrer");
+    EXPECT_EQ(heard.headers.at("cache-control"), "no-store");
+  }
+}
+
+TEST(Api, head_is_get_without_a_body) {
+  House house;
+  const Heard head = house.ask("HEAD", "/healthz");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.headers.at("content-length"), "3");
+  EXPECT_EQ(head.body, "");
+}
+
+TEST(Api, a_flood_is_slowed_but_a_stop_never) {
+  House house;
+  bool slowed = false;
+  for (int i = 0; i < 300 && !slowed; ++i)
+    slowed = house.post("/api/v1/mute", R"({"on":true})").status == 429;
+  EXPECT_TRUE(slowed);
+  EXPECT_EQ(house.post("/api/v1/stop", "{}").status, 200);
+  house.room.clock += std::chrono::seconds(1);
+  EXPECT_EQ(house.post("/api/v1/mute", R"({"on":true})").status, 200);
+}
+
+TEST(Api, guessing_tokens_is_slowed) {
+  House house;
+  int last = 0;
+  for (int i = 0; i < 12; ++i) last = house.get("/api/v1/devices", "guess" + std::to_string(i)).status;
+  EXPECT_EQ(last, 429);
+  EXPECT_EQ(house.get("/api/v1/devices", "maintainer-token").status, 200);
+}
+
+}  // namespace
+}  // namespace rytme::web

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/web/fake_room.hpp"
+
+namespace rytme::web {
+namespace {
+
+template <class... Cases>
+struct Overload : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overload(Cases...) -> Overload<Cases...>;
+
+Verdict start(RoomState& now, const request::StartSession& start) {
+  if (now.mode != RoomMode::idle) return Verdict::conflict;
+  if (start.preset.find("regulate-") != 0 && start.preset != "quiet") return Verdict::unknown;
+  now.mode = RoomMode::running;
+  now.preset = start.preset;
+  now.phase = "arrive";
+  now.session = "s-1";
+  now.remaining_s = 899;
+  now.recording = start.recording.value_or(false);
+  return Verdict::created;
+}
+
+Verdict leave(RoomState& now, RoomMode mode) {
+  now.mode = mode;
+  now.phase = now.preset = now.session = "";
+  now.remaining_s = 0;
+  now.recording = false;
+  now.muted = mode == RoomMode::stopped;
+  return Verdict::done;
+}
+
+Verdict end(RoomState& now) { return now.session.empty() ? Verdict::conflict : leave(now, RoomMode::idle); }
+
+Verdict apply(RoomState& now, const Request& what) {
+  return std::visit(
+      Overload{[&](const request::StartSession& r) { return start(now, r); },
+               [&](const request::EndGently&) { return end(now); },
+               [&](const request::StopAll&) { return leave(now, RoomMode::stopped); },
+               [&](const request::ResetStop&) {
+                 return now.mode == RoomMode::stopped ? leave(now, RoomMode::idle) : Verdict::conflict;
+               },
+               [&](const request::SetMute& r) { return now.muted = r.on, Verdict::done; },
+               [&](const request::SetLight& r) {
+                 now.light.level = r.level;
+                 now.manual = {"light"};
+                 return Verdict::done;
+               },
+               [&](const request::SetRecording& r) { return now.recording = r.on, Verdict::done; },
+               [&](const request::Release&) { return now.manual.clear(), Verdict::done; },
+               [&](const request::Undo&) { return Verdict::conflict; },
+               [&](const request::SetTempo& r) { return r.bpm > 120 ? Verdict::refused : Verdict::done; },
+               [&](const auto&) { return Verdict::done; }},
+      what);
+}
+
+Preset preset(std::string id, Direction direction, LocalText name) {
+  Preset out;
+  out.id = std::move(id);
+  out.direction = direction;
+  out.name = std::move(name);
+  return out;
+}
+
+}  // namespace
+
+FakeRoom::FakeRoom() {
+  now.light = {0.4, 0.4, 3500};
+  now.devices_ok = 11;
+  now.devices_all = 12;
+  now.devices_missing = {"wall"};
+  now.heart = {72, 1, Quality::good};
+  now.tempo_bpm = 68;
+  now.volume = 0.4;
+  now.simulated = true;
+}
+
+Answer FakeRoom::answer(const Asked& request) {
+  asked.push_back(request);
+  Answer answer;
+  answer.verdict = apply(now, request.what);
+  answer.generation = ++now.generation;
+  answer.devices = now.devices_all;
+  answer.id = now.session;
+  changed();
+  return answer;
+}
+
+RoomPort FakeRoom::port() {
+  RoomPort port;
+  port.ask = [this](const Asked& request) { return answer(request); };
+  port.state = [this] { return now; };
+  port.devices = [this] { return device_rows; };
+  port.metrics = [] { return std::string("rytme_up 1\n"); };
+  port.ready = [this] { return ready; };
+  port.healthy = [this] { return healthy; };
+  port.now = [this] { return clock; };
+  port.sessions = [this](const Actor& actor, const std::string& why, const auto& query,
+                         const PageHandler& done) {
+    read.push_back("sessions " + actor.id + " " + why + " " + std::to_string(query.size()));
+    done({200, "application/json", "[]"});
+  };
+  port.session = [this](const Actor& actor, const std::string&, const std::string& id,
+                        const PageHandler& done) {
+    read.push_back("session " + actor.id + " " + id);
+    done({200, "application/json", "{\"id\":\"" + id + "\"}"});
+  };
+  port.session_export = [this](const Actor& actor, const std::string&, const std::string& id,
+                               const std::string& format, const PageHandler& done) {
+    read.push_back("export " + actor.id + " " + id + " " + format);
+    done({200, "text/csv; charset=utf-8", "seq,t\n"});
+  };
+  port.denied = [this](const Actor& actor, const std::string& route) {
+    refused.push_back(route + " " + actor.id);
+  };
+  return port;
+}
+
+Options house_options() {
+  Options options;
+  options.port = 0;
+  options.room_name = "Rom <1> & \"to\"";
+  options.presets = {preset("regulate-down", Direction::down, {"Ro ned", "Regulate down"}),
+                     preset("regulate-up", Direction::up, {"Aktiver", "Regulate up"}),
+                     preset("quiet", Direction::neutral, {"Stille", "Quiet"})};
+  options.activities = {{"bubbles", "both", {"Blås såpebobler", "Blow bubbles"}}};
+  options.tokens = {{"tablet-token", "tablet"},
+                    {"psychologist-token", "psychologist"},
+                    {"maintainer-token", "maintainer"},
+                    {"officer-token", "officer"}};
+  return options;
+}
+
+}  // namespace rytme::web

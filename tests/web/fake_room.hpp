@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A room that answers as the real one does, without time, devices or journal. Records what it was asked.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "controller/web/server.hpp"
+
+namespace rytme::web {
+
+struct FakeRoom {
+  RoomState now;
+  std::vector<Asked> asked;
+  std::vector<std::string> refused;  // "GET /api/v1/sessions local"
+  std::vector<std::string> read;     // "sessions psychologist review"
+  std::vector<DeviceRow> device_rows{{"ceiling", "light.main", "zigbee2mqtt-light", "ok", 0.5},
+                                     {"wall", "light.wall", "wb-mdm3", "unknown", -1}};
+  Instant clock{};
+  bool ready{true};
+  bool healthy{true};
+  std::function<void()> changed = [] {};
+
+  FakeRoom();
+  RoomPort port();
+  Answer answer(const Asked& request);
+};
+
+// Presets, activities and tokens such as a real house has.
+Options house_options();
+
+}  // namespace rytme::web

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/web/page.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "controller/web/assets.hpp"
+#include "controller/web/html.hpp"
+#include "tests/web/client.hpp"
+
+namespace rytme::web {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::array modes{RoomMode::idle,     RoomMode::starting, RoomMode::running,  RoomMode::paused,
+                           RoomMode::stopping, RoomMode::stopped,  RoomMode::safe_mode};
+
+std::string page(const RoomState& state, const Query& query = {}) {
+  return render_page(house_options(), state, query);
+}
+
+bool enabled(const std::string& html, const std::string& classes) {
+  const std::size_t at = html.find("<button class=\"" + classes + "\"");
+  EXPECT_NE(at, std::string::npos) << classes;
+  return at != std::string::npos &&
+         html.substr(at, html.find('>', at) - at).find(" disabled") == std::string::npos;
+}
+
+TEST(Page, stop_mute_and_light_are_there_in_every_state) {
+  for (const RoomMode mode : modes) {
+    RoomState state = FakeRoom().now;
+    state.mode = mode;
+    const std::string html = page(state);
+    EXPECT_TRUE(enabled(html, "stop")) << name_of(mode);
+    EXPECT_TRUE(enabled(html, "mute")) << name_of(mode);
+    EXPECT_TRUE(enabled(html, "light")) << name_of(mode);
+    EXPECT_EQ(enabled(html, "intent down"), mode == RoomMode::idle) << name_of(mode);
+  }
+}
+
+TEST(Page, each_state_offers_what_it_asks_for) {
+  RoomState state = FakeRoom().now;
+  state.mode = RoomMode::stopped;
+  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/stop/reset\""));
+  state.mode = RoomMode::paused;
+  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/session/resume\""));
+  EXPECT_TRUE(enabled(page(state), "intent end"));
+  state.mode = RoomMode::idle;
+  EXPECT_FALSE(enabled(page(state), "intent end"));
+  EXPECT_THAT(page(state), Not(HasSubstr("stop/reset")));
+}
+
+TEST(Page, an_unknown_pulse_is_said_to_be_unknown) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), HasSubstr("for 1 s siden"));
+  EXPECT_THAT(page(state), HasSubstr(">72<"));
+  state.heart = {};
+  EXPECT_THAT(page(state), HasSubstr("<dt>Puls</dt><dd class=\"number\">ukjent"));
+  state.heart = {71, 4, Quality::doubtful};
+  EXPECT_THAT(page(state), HasSubstr("usikker, for 4 s siden"));
+}
+
+TEST(Page, minutes_and_phase_are_shown_in_a_session_only) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), Not(HasSubstr("min igjen</span>")));
+  state.mode = RoomMode::running;
+  state.session = "s-1";
+  state.preset = "regulate-down";
+  state.phase = "lead";
+  state.remaining_s = 61;
+  EXPECT_THAT(page(state), HasSubstr("2 min igjen"));
+  EXPECT_THAT(page(state), HasSubstr("Ro ned · leder"));
+}
+
+TEST(Page, a_simulation_and_a_recording_are_told) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), HasSubstr(">SIMULERING<"));
+  EXPECT_THAT(page(state), HasSubstr("Opptak av"));
+  state.simulated = false;
+  state.recording = true;
+  EXPECT_THAT(page(state), Not(HasSubstr("SIMULERING")));
+  EXPECT_THAT(page(state), HasSubstr("Opptak på"));
+}
+
+TEST(Page, recording_is_turned_off_by_one_tap_in_a_session) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), Not(HasSubstr("session/recording")));
+  state.session = "s-1";
+  state.recording = true;
+  EXPECT_THAT(page(state), HasSubstr("<input type=\"hidden\" name=\"on\" value=\"false\">"));
+  EXPECT_THAT(page(state), HasSubstr("Slå av opptak"));
+}
+
+TEST(Page, a_channel_by_hand_can_be_handed_back) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/release")));
+  state.manual = {"light"};
+  EXPECT_THAT(page(state), HasSubstr("<input type=\"hidden\" name=\"channel\" value=\"light\">"));
+}
+
+TEST(Page, names_from_outside_are_escaped) {
+  RoomState state = FakeRoom().now;
+  state.devices_missing = {"<script>alert(1)</script>"};
+  state.preset = "\"><img>";
+  const std::string html = page(state, {{"said", "<b>"}, {"lang", "\"><b>"}});
+  EXPECT_THAT(html, HasSubstr("Rom &lt;1&gt; &amp; &quot;to&quot;"));
+  EXPECT_THAT(html, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(html, Not(HasSubstr("<img>")));
+  EXPECT_THAT(html, Not(HasSubstr("<b>")));
+}
+
+TEST(Page, it_has_no_inline_script_or_style) {
+  const std::string html = page(FakeRoom().now);
+  EXPECT_THAT(html, Not(HasSubstr("style=")));
+  EXPECT_THAT(html, Not(HasSubstr("<style")));
+  EXPECT_THAT(html, Not(HasSubstr("onclick")));
+  EXPECT_THAT(html, Not(HasSubstr("<script>")));
+}
+
+TEST(Page, it_speaks_the_rooms_language_and_the_other_on_request) {
+  Options english = house_options();
+  english.language = "en";
+  EXPECT_THAT(render_page(english, {}, {}), HasSubstr("<html lang=\"en\">"));
+  EXPECT_THAT(render_page(english, {}, {}), HasSubstr("Stop all"));
+  EXPECT_THAT(render_page(english, {}, {{"lang", "nb"}}), HasSubstr("Stopp alt"));
+  EXPECT_THAT(page({}, {{"lang", "en"}}), HasSubstr("action=\"/api/v1/stop?lang=en\""));
+  EXPECT_THAT(page({}, {{"lang", "xx"}}), HasSubstr("Stopp alt"));
+}
+
+TEST(Page, a_refused_form_says_why) {
+  EXPECT_THAT(page({}, {{"said", "conflict"}}), HasSubstr(text(Word::said_conflict, Language::nb)));
+  EXPECT_THAT(page({}, {{"said", "late"}}), HasSubstr(text(Word::said_late, Language::nb)));
+}
+
+TEST(Words, every_word_is_there_in_both_languages) {
+  ASSERT_GT(word_count, 40U);
+  for (std::size_t i = 0; i < word_count; ++i) {
+    const auto word = static_cast<Word>(i);
+    EXPECT_FALSE(text(word, Language::nb).empty()) << i;
+    EXPECT_FALSE(text(word, Language::en).empty()) << i;
+  }
+}
+
+TEST(Words, none_claims_more_than_the_product_does) {
+  for (std::size_t i = 0; i < word_count; ++i)
+    for (const Language language : {Language::nb, Language::en})
+      for (const char* claim : {"terapi", "therap", "behandl", "treat", "pasient", "patient", "diagnos",
+                                "stress", "nødstopp", "emergency", "epilep"})
+        EXPECT_THAT(std::string(text(static_cast<Word>(i), language)), Not(HasSubstr(claim)));
+}
+
+int generate(const std::string& dictionary) {
+  const auto folder = std::filesystem::temp_directory_path() / ("words-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "dictionary.json") << dictionary;
+  const std::string command = std::string(RYTME_NODE) + " dashboards/build/words.mjs " +
+                              (folder / "dictionary.json").string() + " " + folder.string() + " " +
+                              (folder / "words.ts").string() + " 2>/dev/null";
+  const int status = std::system(command.c_str());
+  std::filesystem::remove_all(folder);
+  return status;
+}
+
+TEST(Words, a_gap_in_one_language_fails_the_build) {
+  EXPECT_EQ(generate(R"({"a":{"nb":"x","en":"y"}})"), 0);
+  EXPECT_NE(generate(R"({"a":{"nb":"x"}})"), 0);
+  EXPECT_NE(generate(R"({"a":{"nb":"x","en":" "}})"), 0);
+  EXPECT_NE(generate(R"({"a":{"nb":"x {n}","en":"y"}})"), 0);
+  EXPECT_NE(generate(R"({"a":{"nb":"x","en":"y","de":"z"}})"), 0);
+}
+
+std::vector<std::string> addresses_in(const std::string& html) {
+  std::vector<std::string> found;
+  for (std::size_t at = html.find("\"/assets/"); at != std::string::npos;
+       at = html.find("\"/assets/", at + 1))
+    found.push_back(html.substr(at + 1, html.find('"', at + 1) - at - 1));
+  return found;
+}
+
+TEST(Assets, the_staff_page_is_small_packed_and_cached_for_ever) {
+  House house;
+  const std::string html = house.get("/").body;
+  std::size_t bytes = html.size();
+  const std::vector<std::string> files = addresses_in(html);
+  ASSERT_EQ(files.size(), 2U);
+  for (const std::string& file : files) {
+    const Heard packed = house.ask("GET", file, "Accept-Encoding: gzip, br\r\n");
+    EXPECT_EQ(packed.headers.at("content-encoding"), "gzip");
+    EXPECT_THAT(packed.headers.at("cache-control"), HasSubstr("immutable"));
+    EXPECT_EQ(packed.body.substr(0, 2), "\x1f\x8b");
+    bytes += packed.body.size();
+    const Heard plain = house.get(file);
+    EXPECT_FALSE(plain.headers.contains("content-encoding"));
+    EXPECT_GT(plain.body.size(), packed.body.size());
+  }
+  EXPECT_LE(bytes, 30U * 1024U);
+  EXPECT_LE(files.size() + 2, 4U);  // the page, its files, the live events
+}
+
+TEST(Assets, they_ask_nothing_of_the_outside) {
+  for (const std::string_view address : {staff_script(), staff_style()}) {
+    const Asset* asset = find_asset(address.substr(std::string_view("/assets/").size()));
+    ASSERT_NE(asset, nullptr);
+    for (const char* outside : {"https://", "url(//", "@import"})
+      EXPECT_EQ(asset->plain.find(outside), std::string_view::npos) << address << outside;
+  }
+}
+
+}  // namespace
+}  // namespace rytme::web
