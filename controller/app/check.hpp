@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rytme check`: every problem of a settings folder at once.
+#pragma once
+
+#include <filesystem>
+#include <iosfwd>
+
+namespace rytme::app {
+
+// Lines FILE:LINE:COL: error|warning: TEXT, or with `json` one array of the same. Returns 0: no errors; 1:
+// errors; 2: the folder cannot be read.
+int check_settings(const std::filesystem::path& folder, bool json, std::ostream& out);
+
+}  // namespace rytme::app

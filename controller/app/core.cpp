@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// What comes in: messages, registers, requests, time.
+#include "controller/app/core.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <boost/json.hpp>
+
+namespace rytme::app {
+namespace {
+
+constexpr std::chrono::seconds look_period{1};
+constexpr std::chrono::milliseconds report_wait{
+    1500};                                          // a returned device's own report, before we command blind
+constexpr std::chrono::seconds person_patience{2};  // design §6: commands expire 2 s from a person
+
+bool takes(const devices::Output& output, Capability capability) {
+  return std::find(output.capabilities.begin(), output.capabilities.end(), capability) !=
+         output.capabilities.end();
+}
+
+std::vector<safety::Fixture> fixtures(const settings::House& house, const devices::Devices& devices) {
+  std::vector<safety::Fixture> result;
+  for (const auto& output : devices.outputs()) {
+    const auto& device = house.devices[output.device];
+    safety::Fixture fixture;
+    fixture.device = output.device;
+    fixture.is_light = takes(output, Capability::light_level);
+    fixture.has_cct = takes(output, Capability::light_cct_k);
+    fixture.is_player = takes(output, Capability::player_volume);
+    fixture.fades_itself = output.fades_itself;
+    fixture.transition_max = output.transition_max;
+    fixture.min_interval = output.min_interval;
+    fixture.curve = device.curve;
+    fixture.safe = device.safe.value_or(house.room.safe_light);
+    if (fixture.is_light || fixture.is_player) result.push_back(fixture);
+  }
+  return result;
+}
+
+session::Config session_config(const settings::House& house, const std::string& software) {
+  session::Config config;
+  config.presets = house.presets;
+  for (const auto& activity : house.activities) config.activities.push_back(activity.id);
+  config.safe_light = house.room.safe_light;
+  config.recording_default = house.room.recording;
+  config.session_max_min = house.room.session_max_min;
+  config.settings_hash = house.hash;
+  config.software = software;
+  return config;
+}
+
+// A wall button's meaning, as the settings name it.
+std::optional<Request> request_from(const std::string& text) {
+  constexpr std::string_view start = "start:";
+  if (text.starts_with(start))
+    return request::StartSession{text.substr(start.size()), std::nullopt, std::nullopt};
+  if (text == "end") return request::EndGently{};
+  if (text == "stop") return request::StopAll{};
+  if (text == "mute") return request::SetMute{true};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Core::Core(const settings::House& house, CoreOptions options)
+    : house_(house),
+      options_(std::move(options)),
+      devices_(house),
+      session_(session_config(house, options_.software)),
+      last_stage_(fixtures(house, devices_)),
+      homie_(house.room.id, house.room.name, house.presets),
+      watch_(house),
+      seq_(options_.first_seq) {
+  for (std::size_t i = 0; i < house.devices.size(); ++i)
+    if (house.devices[i].place.starts_with("heart.")) hearts_.try_emplace(static_cast<DeviceIndex>(i));
+}
+
+std::vector<std::string> Core::subscriptions() const {
+  auto result = devices_.subscriptions();
+  for (auto& filter : homie_.subscriptions()) result.push_back(std::move(filter));
+  return result;
+}
+
+void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
+  ++counters_.messages;
+  if (homie_.is_mine(message.topic)) {
+    const auto asked = message.retained ? std::nullopt : homie_.request(message.topic, message.payload);
+    if (!asked) {
+      ++counters_.refused_requests;
+      return;
+    }
+    ask({*asked, {ActorKind::local, Role::staff, "homie"}, "homie", message.received + person_patience}, now,
+        effects);
+    return;
+  }
+  decoded_.clear();
+  devices_.decode(message, decoded_);
+  take_decoded(now, effects);
+}
+
+void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
+  ++counters_.blocks;
+  watch_.slave(block.read.bus, block.read.unit, block.outcome == BusOutcome::ok, now.steady);
+  decoded_.clear();
+  if (block.outcome == BusOutcome::ok) devices_.decode(block, decoded_);
+  take_decoded(now, effects);
+}
+
+void Core::receive(const WriteResult& result, Now now, Effects& effects) {
+  if (result.outcome != BusOutcome::ok || !result.done) {
+    // What the slave holds now is not what we think: write in full next time.
+    std::erase_if(written_, [&](const auto& row) {
+      return std::get<0>(row.first) == result.bus && std::get<1>(row.first) == result.unit;
+    });
+    return;
+  }
+  for (const auto& output : devices_.outputs()) {
+    const auto& device = house_.devices[output.device];
+    if (device.bus != result.bus || !confirmations_.waits_for(output.device)) continue;
+    const auto unit = device.params.find("unit");
+    if (unit != device.params.end() && unit->second == std::to_string(result.unit))
+      confirmations_.stop_confirmed(output.device);
+  }
+  finish(now, effects);
+}
+
+void Core::take_decoded(Now now, Effects& effects) {
+  for (const auto& item : decoded_) std::visit([&](const auto& value) { take(value, now, effects); }, item);
+  finish(now, effects);
+}
+
+void Core::take(const Reading& reading, Now now, Effects& effects) {
+  if (reading.live && reading.capability != Capability::availability_online)
+    watch_.heard(reading.device, now.steady);
+  switch (reading.capability) {
+    case Capability::availability_online:
+      watch_.online(reading.device, reading.value > 0.5, now.steady);
+      look_at_devices(now, effects);
+      return;
+    case Capability::light_level:
+      return take_light(reading, now, effects);
+    case Capability::button_action:
+      return take_button(reading, now, effects);
+    case Capability::light_on:
+      return;
+    default:
+      break;
+  }
+  confirm(reading.device, reading.capability, reading.value, now, effects);
+  const auto& about = info(reading.capability);
+  if (about.from_body ? !session_.recording() : output(reading.device) != nullptr) return;
+  if (!about.from_body) {
+    const auto [row, fresh] = kept_.try_emplace({reading.device, reading.capability}, reading.value);
+    if (!fresh && row->second == reading.value) return;
+    row->second = reading.value;
+  }
+  JournalEntry value;
+  value.what = entry::Value{house_.devices[reading.device].id, reading.capability,
+                            std::isfinite(reading.value) ? std::optional(reading.value) : std::nullopt,
+                            reading.text, reading.quality};
+  journal(std::move(value), now, effects);
+}
+
+void Core::take_light(const Reading& reading, Now now, Effects& effects) {
+  const auto curve = house_.devices[reading.device].curve;
+  const double linear = linear_from_level(curve, reading.value);
+  if (!std::isfinite(linear)) return;
+  last_stage_.observed_light(reading.device, linear, now.steady);
+  if (reading.live && reassert_by_.erase(reading.device) != 0)
+    last_stage_.reassert(reading.device, now.steady);
+  confirm(reading.device, Capability::light_level, reading.value, now, effects);
+}
+
+void Core::take_button(const Reading& reading, Now now, Effects& effects) {
+  if (!reading.live) return;
+  const auto& device = house_.devices[reading.device];
+  const bool is_long = choice_name(Capability::button_action, reading.value) == "long";
+  const auto& wanted = is_long ? device.long_press : device.press;
+  auto asked = wanted == "light" ? std::optional<Request>(request::SetLight{house_.room.safe_light.level,
+                                                                            house_.room.safe_light.cct_k})
+                                 : request_from(wanted);
+  if (!asked) return;
+  const std::string origin = "button:" + device.id;
+  ask({*asked, {ActorKind::local, Role::staff, origin}, origin, reading.received + person_patience}, now,
+      effects);
+}
+
+void Core::take(const HeartSample& sample, Now now, Effects& effects) {
+  watch_.heard(sample.device, now.steady);
+  const auto found = hearts_.find(sample.device);
+  if (found == hearts_.end()) return;
+  derived_.clear();
+  found->second.add(sample, derived_);
+  if (!derived_.empty()) dirty_ = true;
+  if (!session_.recording()) return;
+  const auto& id = house_.devices[sample.device].id;
+  JournalEntry frame;
+  frame.what = entry::Heart{id, sample};
+  journal(std::move(frame), now, effects);
+  JournalEntry bpm;
+  bpm.what =
+      entry::Value{id, Capability::hr_bpm, sample.bpm, "", sample.bpm ? Quality::good : Quality::unknown};
+  journal(std::move(bpm), now, effects);
+  for (const auto& reading : derived_) {
+    JournalEntry value;
+    value.what = entry::Value{id, reading.capability,
+                              std::isfinite(reading.value) ? std::optional(reading.value) : std::nullopt, "",
+                              reading.quality};
+    journal(std::move(value), now, effects);
+  }
+}
+
+void Core::take(const MotionFrame& frame, Now now, Effects& effects) {
+  watch_.heard(frame.device, now.steady);
+  if (!session_.recording()) return;
+  JournalEntry kept;
+  kept.what = entry::Motion{house_.devices[frame.device].id, frame};
+  journal(std::move(kept), now, effects);
+}
+
+void Core::broker_link(bool up, const std::string& reason, Now now, Effects& effects) {
+  if (up == broker_up_) {
+    if (!up) effects.notices.push_back("broker: not reached: " + reason);
+    return;
+  }
+  broker_up_ = up;
+  watch_.broker(up);
+  note(up ? "broker_back" : "broker_gone", boost::json::serialize(boost::json::object{{"reason", reason}}),
+       now, effects);
+  effects.notices.push_back(up ? "broker: connected and subscribed" : "broker: gone: " + reason);
+  if (up) {
+    homie_.forget();
+    for (auto& refresh : devices_.refreshes()) effects.publishes.push_back(std::move(refresh));
+    for (const auto& out : devices_.outputs())
+      if (!house_.devices[out.device].bus) reassert_by_[out.device] = now.steady + report_wait;
+  }
+  look_at_devices(now, effects);
+  dirty_ = true;
+  finish(now, effects);
+}
+
+Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
+  auto sense = senses(now.steady);
+  if (std::holds_alternative<request::StartSession>(asked.what)) sense.new_session_id = options_.new_id();
+  auto decision = session_.handle(asked, sense, now);
+  if (decision.answer.verdict == Verdict::late) ++counters_.late_requests;
+  carry_out(decision, asked.origin, now, effects);
+  finish(now, effects);
+  auto answer = std::move(decision.answer);
+  answer.generation = generation_;
+  if (decision.stop) answer.devices = static_cast<int>(devices_.outputs().size());
+  return answer;
+}
+
+void Core::looked(entry::Access access, Now now, Effects& effects) {
+  JournalEntry row;
+  row.urgent = true;
+  row.what = std::move(access);
+  journal(std::move(row), now, effects);
+}
+
+void Core::wake(Now now, Effects& effects) {
+  if (session_.next_wake() <= now.steady) {
+    auto decision = session_.tick(senses(now.steady), now);
+    carry_out(decision, "preset", now, effects);
+  }
+  reassert_overdue(now);
+  if (now.steady >= next_look_) {
+    next_look_ = now.steady + look_period;
+    look_at_devices(now, effects);
+  }
+  finish(now, effects);
+}
+
+Instant Core::next_wake() const {
+  auto next =
+      std::min({next_look_, session_.next_wake(), last_stage_.next_wake(), confirmations_.next_wake()});
+  for (const auto& [device, by] : reassert_by_) next = std::min(next, by);
+  return next;
+}
+
+void Core::resume_paused(const std::string& session, const std::string& preset,
+                         const std::string& participant, bool recording, double elapsed_s, Now now,
+                         Effects& effects) {
+  auto decision = session_.resume_paused(session, preset, participant, recording, now, elapsed_s);
+  carry_out(decision, "restart", now, effects);
+  finish(now, effects);
+}
+
+void Core::note(std::string_view kind, std::string data, Now now, Effects& effects) {
+  JournalEntry event;
+  event.what = entry::Event{std::string(kind), std::move(data)};
+  journal(std::move(event), now, effects);
+}
+
+void Core::shutdown(Now now, Effects& effects) {
+  auto decision = session_.shutdown(now);
+  carry_out(decision, "shutdown", now, effects);
+  finish(now, effects);
+}
+
+bool Core::settled(Instant now) const {
+  return last_stage_.next_wake() == Instant::max() && now != Instant::max();
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The room's whole logic in one place without a clock, a socket or a file: what comes in, with the time it
+// came; what is to be done, as Effects. The daemon feeds it from the transports; tests and simulations feed
+// it under their own clock. Everything on one thread, the logic thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "controller/app/confirmations.hpp"
+#include "controller/app/device_watch.hpp"
+#include "controller/app/effects.hpp"
+#include "controller/app/homie_face.hpp"
+#include "controller/devices/devices.hpp"
+#include "controller/room/request.hpp"
+#include "controller/safety/last_stage.hpp"
+#include "controller/session/session.hpp"
+#include "controller/settings/house.hpp"
+#include "controller/signals/heart_tracker.hpp"
+
+namespace rytme::app {
+
+struct CoreOptions {
+  std::uint64_t first_seq{1};           // of the journal
+  std::string software;                 // version
+  std::function<std::string()> new_id;  // a fresh session id, unique for ever
+};
+
+// What was not taken, since the start; for /metrics.
+struct CoreCounters {
+  std::uint64_t messages{}, blocks{}, commands{}, confirmed{}, late_requests{}, refused_requests{};
+};
+
+class Core {
+ public:
+  // `house` must outlive the core.
+  Core(const settings::House& house, CoreOptions options);
+
+  // From the transports.
+  void receive(const MqttMessage& message, Now now, Effects& effects);
+  void receive(const RegisterBlock& block, Now now, Effects& effects);
+  void receive(const WriteResult& result, Now now, Effects& effects);
+  void broker_link(bool up, const std::string& reason, Now now, Effects& effects);
+
+  // From people.
+  Answer ask(const Asked& asked, Now now, Effects& effects);
+  // Who looked, for the access log.
+  void looked(entry::Access access, Now now, Effects& effects);
+
+  // Time: call at next_wake() or later.
+  void wake(Now now, Effects& effects);
+  Instant next_wake() const;
+
+  // Beginning and end of the process.
+  void resume_paused(const std::string& session, const std::string& preset, const std::string& participant,
+                     bool recording, double elapsed_s, Now now, Effects& effects);
+  void note(std::string_view kind, std::string data, Now now, Effects& effects);  // an event of app's own
+  void shutdown(Now now, Effects& effects);
+  // Every light has reached what it was last told (shutdown's ramp is over).
+  bool settled(Instant now) const;
+
+  RoomState state(Instant now) const;
+  const DeviceWatch& watch() const { return watch_; }
+  const devices::Devices& devices() const { return devices_; }
+  const HomieFace& homie() const { return homie_; }
+  const CoreCounters& counters() const { return counters_; }
+  std::vector<std::string> subscriptions() const;
+
+ private:
+  void take(const Reading& reading, Now now, Effects& effects);
+  void take(const HeartSample& sample, Now now, Effects& effects);
+  void take(const MotionFrame& frame, Now now, Effects& effects);
+  void take_light(const Reading& reading, Now now, Effects& effects);
+  void take_button(const Reading& reading, Now now, Effects& effects);
+  void take_decoded(Now now, Effects& effects);
+
+  void carry_out(session::Decision& decision, const std::string& origin, Now now, Effects& effects);
+  void send_due(Now now, Effects& effects);
+  void send(const safety::Sent& sent, Now now, Effects& effects);
+  void drop_repeated_writes(std::vector<RegisterWrite>& writes);
+  void confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects);
+  void reassert_overdue(Now now);
+  void look_at_devices(Now now, Effects& effects);
+  void finish(Now now, Effects& effects);  // after every input: what is due, what changed
+
+  std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);
+  session::Senses senses(Instant now);
+  HeartNow heart(Instant now) const;
+  const devices::Output* output(DeviceIndex device) const;
+
+  const settings::House& house_;
+  CoreOptions options_;
+  devices::Devices devices_;
+  session::Session session_;
+  safety::LastStage last_stage_;
+  HomieFace homie_;
+  DeviceWatch watch_;
+  Confirmations confirmations_;
+  std::map<DeviceIndex, signals::HeartTracker> hearts_;
+  std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
+  // Last values written to a register, so that a ramp does not repeat itself on the bus.
+  std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::vector<std::uint16_t>>
+      written_;
+  std::map<std::pair<DeviceIndex, Capability>, double> kept_;  // non-body values: stored when they change
+
+  std::vector<Decoded> decoded_;
+  std::vector<Reading> derived_;
+  std::vector<DeviceWatch::Change> changes_;
+  std::uint64_t seq_;
+  std::uint64_t generation_{1};
+  bool broker_up_{};
+  bool dirty_{true};
+  Instant next_look_{};
+  CoreCounters counters_;
+};
+
+}  // namespace rytme::app

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes out: aims through the last stage to the devices, facts to the journal, the room's state to the
+// screens.
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "controller/app/core.hpp"
+
+namespace rytme::app {
+
+std::uint64_t Core::journal(JournalEntry entry, Now now, Effects& effects) {
+  entry.seq = seq_++;
+  entry.at = now;
+  if (entry.session.empty()) entry.session = session_.session_id();
+  effects.entries.push_back(std::move(entry));
+  return effects.entries.back().seq;
+}
+
+void Core::carry_out(session::Decision& decision, const std::string& origin, Now now, Effects& effects) {
+  for (auto& entry : decision.entries) journal(std::move(entry), now, effects);
+  if (decision.recording_started)
+    for (auto& [device, tracker] : hearts_) tracker.restart_windows();
+  if (decision.stop) {
+    effects.drop_before = last_stage_.stop(now.steady, origin);
+    written_.clear();
+    std::vector<DeviceIndex> all;
+    for (const auto& out : devices_.outputs()) all.push_back(out.device);
+    confirmations_.stop_sent(generation_ + 1, all, now.steady);
+  }
+  if (decision.reset) last_stage_.reset(now.steady);
+  for (const auto& aim : decision.aims) last_stage_.aim(aim, now.steady);
+  if (decision.stop || decision.reset || !decision.aims.empty() || !decision.entries.empty()) dirty_ = true;
+}
+
+void Core::send_due(Now now, Effects& effects) {
+  if (last_stage_.next_wake() > now.steady) return;
+  for (const auto& sent : last_stage_.due(now.steady)) send(sent, now, effects);
+}
+
+void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
+  const auto device = sent.command.device;
+  const auto& settings = house_.devices[device];
+  // While the broker is away nothing is kept for it: on its return the device is read and ramped from there.
+  if (!settings.bus && !broker_up_) return;
+  auto encoded = devices_.encode(sent.command);
+  drop_repeated_writes(encoded.writes);
+  if (encoded.publishes.empty() && encoded.writes.empty()) return;
+  const auto* out = output(device);
+  const auto first_seq = seq_;
+  for (const auto& setting : sent.command.settings) {
+    const bool level = setting.capability == Capability::light_level;
+    JournalEntry row;
+    row.what = entry::Commanded{settings.id,
+                                setting.capability,
+                                level ? sent.linear : setting.value,
+                                setting.text,
+                                sent.command.transition.count(),
+                                sent.command.origin};
+    const auto seq = journal(std::move(row), now, effects);
+    const double tolerance = level ? out->confirm_tolerance : 0.01 * std::max(1.0, std::abs(setting.value));
+    confirmations_.commanded(device, setting.capability, setting.value, tolerance, seq);
+    ++counters_.commands;
+  }
+  for (auto& publish : encoded.publishes) effects.publishes.push_back(std::move(publish));
+  for (auto& write : encoded.writes) {
+    write.tag = first_seq;
+    if (last_stage_.latched()) write.priority = WriteClass::stop;
+    effects.writes.push_back(std::move(write));
+  }
+}
+
+void Core::drop_repeated_writes(std::vector<RegisterWrite>& writes) {
+  std::erase_if(writes, [&](const RegisterWrite& write) {
+    auto& last = written_[{write.bus, write.unit, write.area, write.address}];
+    if (last == write.values) return true;
+    last = write.values;
+    return false;
+  });
+}
+
+void Core::confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects) {
+  const auto seq = confirmations_.reported(device, capability, value);
+  if (!seq) return;
+  const bool level = capability == Capability::light_level;
+  JournalEntry row;
+  row.what = entry::Confirmed{*seq, level ? linear_from_level(house_.devices[device].curve, value) : value,
+                              std::nullopt};
+  journal(std::move(row), now, effects);
+  ++counters_.confirmed;
+  if ((level || capability == Capability::player_mute) && confirmations_.stop_confirmed(device))
+    dirty_ = true;
+}
+
+void Core::reassert_overdue(Now now) {
+  std::erase_if(reassert_by_, [&](const auto& row) {
+    if (row.second > now.steady) return false;
+    last_stage_.reassert(row.first, now.steady);
+    return true;
+  });
+}
+
+void Core::look_at_devices(Now now, Effects& effects) {
+  changes_.clear();
+  watch_.look(now.steady, changes_);
+  for (const auto& change : changes_) {
+    const auto& device = house_.devices[change.device];
+    dirty_ = true;
+    const bool first = change.from == Presence::unknown;
+    note(change.to == Presence::ok ? (first ? "device_found" : "device_back") : "device_lost",
+         boost::json::serialize(boost::json::object{{"device", device.id}, {"state", name_of(change.to)}}),
+         now, effects);
+    if (!first || change.to != Presence::ok)
+      effects.notices.push_back("device " + device.id + ": " + std::string(name_of(change.to)));
+    if (change.to == Presence::ok && output(change.device) != nullptr)
+      reassert_by_.try_emplace(change.device, now.steady + std::chrono::milliseconds{1500});
+    if (change.to != Presence::ok) written_.clear();
+  }
+}
+
+void Core::finish(Now now, Effects& effects) {
+  send_due(now, effects);
+  auto name = [this](DeviceIndex device) { return house_.devices[device].id; };
+  if (auto confirmation = confirmations_.stop_due(now.steady, name)) {
+    boost::json::array missing(confirmation->missing.begin(), confirmation->missing.end());
+    note("stop_confirmed",
+         boost::json::serialize(boost::json::object{{"confirmed", confirmation->confirmed.size()},
+                                                    {"missing", std::move(missing)}}),
+         now, effects);
+    effects.confirmation = std::move(confirmation);
+  }
+  if (!dirty_) return;
+  dirty_ = false;
+  ++generation_;
+  effects.state_changed = true;
+  if (broker_up_) homie_.update(state(now.steady), effects.publishes);
+}
+
+session::Senses Core::senses(Instant now) {
+  session::Senses result;
+  const auto seen = heart(now);
+  if (seen.quality == Quality::good) result.pulse_bpm = seen.bpm;
+  return result;
+}
+
+HeartNow Core::heart(Instant now) const {
+  HeartNow result;
+  for (const auto& [device, tracker] : hearts_) {
+    const auto seen = tracker.at(now);
+    if (seen.bpm) return seen;
+    if (!result.age_s) result = seen;
+  }
+  return result;
+}
+
+const devices::Output* Core::output(DeviceIndex device) const {
+  const auto& all = devices_.outputs();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const devices::Output& row) { return row.device == device; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+RoomState Core::state(Instant now) const {
+  RoomState state;
+  state.safe_light = house_.room.safe_light;
+  session_.describe(state, {now, {}});
+  state.light.level = last_stage_.light_now(now);
+  state.heart = heart(now);
+  state.arousal.reason = "no_baseline";
+  state.devices_all = static_cast<int>(watch_.size());
+  state.devices_ok = watch_.count(Presence::ok);
+  for (std::size_t i = 0; i < watch_.size(); ++i)
+    if (watch_.presence(static_cast<DeviceIndex>(i)) != Presence::ok)
+      state.devices_missing.push_back(house_.devices[i].id);
+  state.simulated = house_.room.simulated;
+  state.generation = generation_;
+  return state;
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/daemon.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <iostream>
+#include <system_error>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include "controller/app/clock.hpp"
+#include "controller/app/version.hpp"
+#include "controller/settings/load.hpp"
+
+namespace rytme::app {
+namespace {
+
+constexpr std::chrono::seconds end_patience{6};  // longest ramp to safe light, and a margin
+constexpr std::chrono::seconds hung{2};          // control loop silent for longer: not healthy
+
+mqtt::Options broker_options(const settings::House& house, const HomieFace& homie) {
+  mqtt::Options options;
+  options.host = house.broker.host;
+  options.port = house.broker.port;
+  options.client_id = "rytme-" + house.room.id;
+  options.user = house.broker.user;
+  options.password = house.broker.password;
+  options.on_connect = homie.greeting();
+  options.will = homie.will();
+  options.farewell = homie.farewell();
+  return options;
+}
+
+std::filesystem::path journal_file(const std::filesystem::path& data) { return data / "journal.sqlite"; }
+
+}  // namespace
+
+std::string random_id() {
+  unsigned char bytes[16];
+  randombytes_buf(bytes, sizeof bytes);
+  char hex[2 * sizeof bytes + 1];
+  return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+}
+
+Daemon::Daemon(settings::House house, const std::filesystem::path& data) : house_(std::move(house)) {
+  started_ = last_wake_ = now().steady;
+  journal::Opening opening;
+  journal::Options options;
+  options.file = journal_file(data);
+  journal_ = std::make_unique<journal::Journal>(options, opening);
+  queries_ = std::make_unique<journal::QueryThread>(options.file);
+  core_ = std::make_unique<Core>(house_, CoreOptions{opening.next_seq, software_version, random_id});
+  server_ = std::make_unique<web::Server>(io_, web_options(), room_port());
+  start_transports();
+  begin(opening);
+}
+
+void Daemon::start_transports() {
+  mqtt::Client::Handlers handlers;
+  handlers.on_messages = [this] { boost::asio::post(io_, [this] { drain_broker(); }); };
+  handlers.on_link = [this](mqtt::Link link, std::string reason) {
+    boost::asio::post(io_, [this, link, reason = std::move(reason)] {
+      core_->broker_link(link == mqtt::Link::up, reason, now(), effects_);
+      carry_out();
+    });
+  };
+  broker_ = std::make_unique<mqtt::Client>(broker_options(house_, core_->homie()), core_->subscriptions(),
+                                           std::move(handlers));
+  const auto polls = core_->devices().polls();
+  for (std::size_t i = 0; i < house_.buses.size(); ++i) {
+    std::vector<RegisterRead> mine;
+    for (const auto& poll : polls)
+      if (poll.bus == i) mine.push_back(poll);
+    auto post_drain = [this, i] { boost::asio::post(io_, [this, i] { drain_bus(i); }); };
+    buses_.push_back(std::make_unique<modbus::Bus>(static_cast<BusIndex>(i), house_.buses[i], std::move(mine),
+                                                   std::move(post_drain)));
+  }
+}
+
+void Daemon::begin(const journal::Opening& opening) {
+  if (!opening.set_aside.empty()) spdlog::error("journal was corrupt, set aside as {}", opening.set_aside);
+  core_->note("start", opening.unclean ? R"({"after":"unclean"})" : R"({"after":"clean"})", now(), effects_);
+  if (!opening.open_session.empty()) {
+    // A clock that jumped meanwhile can make this wrong, never absurd.
+    const double elapsed_s = std::chrono::duration<double>(now().wall - opening.open_started).count();
+    core_->resume_paused(opening.open_session, opening.open_preset, opening.open_participant,
+                         opening.open_recording, std::clamp(elapsed_s, 0.0, house_.room.session_max_min * 60),
+                         now(), effects_);
+  }
+  if (opening.latched) {
+    Asked again{request::StopAll{}, {}, "restart", Instant::max()};
+    again.actor.id = "restart";
+    core_->ask(again, now(), effects_);
+  }
+  journal_->on_progress([this] { boost::asio::post(io_, [this] { watch_health(); }); });
+  carry_out();
+}
+
+int Daemon::run() {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) end();
+  });
+  broker_->start();
+  for (auto& bus : buses_) bus->start();
+  spdlog::info("room {} on http://{}:{}", house_.room.id, house_.web.host, server_->port());
+  manager_.ready();
+  wake();
+  io_.run();
+  queries_.reset();
+  for (auto& bus : buses_) bus->stop();
+  broker_->stop();
+  journal_->close();
+  return 0;
+}
+
+void Daemon::drain_broker() {
+  broker_->drain(messages_);
+  for (const auto& message : messages_) {
+    core_->receive(message, now(), effects_);
+    carry_out();
+  }
+}
+
+void Daemon::drain_bus(std::size_t bus) {
+  buses_[bus]->drain(results_);
+  for (const auto& result : results_) {
+    std::visit([this](const auto& item) { core_->receive(item, now(), effects_); }, result);
+    carry_out();
+  }
+}
+
+// Fed by the loop that decides, so that a loop that hangs starves the watchdog.
+void Daemon::wake() {
+  const auto at = now();
+  if (armed_for_ != Instant{})
+    loop_lag_max_s_ = std::max(loop_lag_max_s_, seconds_between(armed_for_, at.steady));
+  armed_for_ = {};
+  last_wake_ = at.steady;
+  core_->wake(at, effects_);
+  carry_out();
+  log_rare(at.steady);
+  if (const auto period = manager_.watchdog_period(); period && at.steady >= next_alive_) {
+    manager_.alive();
+    next_alive_ = at.steady + *period;
+  }
+  if (end_by_ != Instant::max()) try_finish();
+}
+
+void Daemon::arm() {
+  const auto next = core_->next_wake();
+  if (next == armed_for_) return;
+  armed_for_ = next;
+  timer_.expires_at(next);
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    wake();
+  });
+}
+
+void Daemon::carry_out() {
+  const auto at = now().steady;
+  if (effects_.drop_before) {
+    broker_->drop_before(*effects_.drop_before);
+    for (auto& bus : buses_) bus->drop_before(*effects_.drop_before);
+  }
+  for (const auto& publish : effects_.publishes) broker_->publish(publish, at);
+  for (auto& write : effects_.writes) {
+    auto& bus = *buses_[write.bus];
+    bus.write(std::move(write));
+  }
+  for (auto& entry : effects_.entries) journal_->append(std::move(entry));
+  if (effects_.state_changed) server_->changed();
+  if (effects_.confirmation) server_->confirmed(*effects_.confirmation);
+  for (const auto& notice : effects_.notices) spdlog::info("{}", notice);
+  effects_.clear();
+  arm();
+}
+
+void Daemon::end() {
+  spdlog::info("ending: safe light, journal, farewell");
+  manager_.stopping();
+  end_by_ = now().steady + end_patience;
+  core_->shutdown(now(), effects_);
+  carry_out();
+  try_finish();
+}
+
+void Daemon::try_finish() {
+  const auto at = now();
+  if (!core_->settled(at.steady) && at.steady < end_by_) return;
+  core_->note("end", "{}", at, effects_);
+  carry_out();
+  server_->stop();
+  timer_.cancel();
+  io_.stop();
+}
+
+void Daemon::watch_health() {
+  const auto health = journal_->health();
+  if (health.recording_possible == recording_possible_) return;
+  recording_possible_ = health.recording_possible;
+  spdlog::log(recording_possible_ ? spdlog::level::info : spdlog::level::err, "journal: {}",
+              recording_possible_ ? "recording again" : "recording stopped: " + health.fault);
+  core_->note(recording_possible_ ? "journal_back" : "journal_fault", "{}", now(), effects_);
+  carry_out();
+}
+
+void Daemon::log_rare(Instant at) {
+  std::uint64_t refused = core_->counters().refused_requests;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(devices::Refusal::count_); ++i)
+    refused += core_->devices().refused(static_cast<devices::Refusal>(i));
+  refused_log_.warn("messages refused", core_->devices().last_refusal(), refused, at);
+  const auto mqtt = broker_->counters();
+  dropped_log_.warn("messages dropped", "queue full", mqtt.dropped_in + journal_->health().dropped, at);
+}
+
+int serve(const ServeOptions& options) {
+  start_log();
+  if (sodium_init() < 0) {
+    spdlog::critical("no random numbers on this machine");
+    return 2;
+  }
+  try {
+    std::filesystem::create_directories(options.data);
+    Daemon daemon(settings::load(options.config), options.data);
+    return daemon.run();
+  } catch (const settings::SettingsError& error) {
+    spdlog::critical("settings in {} have errors:", options.config.string());
+    for (const auto& problem : error.problems()) std::cerr << settings::to_text(problem) << '\n';
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+  }
+  return 2;
+}
+
+}  // namespace rytme::app

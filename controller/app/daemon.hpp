@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rytme serve`: the core wired to the world. One io_context thread runs everything that decides; the
+// broker's, the buses' and the journal's threads only post to it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "controller/app/core.hpp"
+#include "controller/app/log.hpp"
+#include "controller/app/service_manager.hpp"
+#include "controller/journal/journal.hpp"
+#include "controller/journal/query_thread.hpp"
+#include "controller/modbus/bus.hpp"
+#include "controller/mqtt/client.hpp"
+#include "controller/settings/house.hpp"
+#include "controller/web/server.hpp"
+
+namespace rytme::app {
+
+class Daemon {
+ public:
+  // Opens the journal and binds the web address; throws JournalError or std::system_error.
+  Daemon(settings::House house, const std::filesystem::path& data);
+
+  // Until SIGTERM or SIGINT; returns the exit code.
+  int run();
+
+ private:
+  void start_transports();
+  void begin(const journal::Opening& opening);
+  void drain_broker();
+  void drain_bus(std::size_t bus);
+  void wake();
+  void arm();
+  void carry_out();
+  void end();         // the signal came: session ends, safe light by ramp
+  void try_finish();  // leave when the ramp is over, or after a bound
+  void watch_health();
+  void log_rare(Instant now);
+
+  web::RoomPort room_port();
+  web::Options web_options() const;
+  std::vector<web::DeviceRow> device_rows() const;
+  std::string metrics();
+  void ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
+                   std::function<web::Page(journal::Reader&)> question, web::PageHandler answer);
+
+  settings::House house_;
+  boost::asio::io_context io_{1};
+  boost::asio::signal_set signals_{io_};
+  boost::asio::steady_timer timer_{io_};
+  ServiceManager manager_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<journal::QueryThread> queries_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<mqtt::Client> broker_;
+  std::vector<std::unique_ptr<modbus::Bus>> buses_;
+  std::unique_ptr<web::Server> server_;
+
+  Effects effects_;
+  std::vector<MqttMessage> messages_;
+  std::vector<modbus::Result> results_;
+  RareLog refused_log_{std::chrono::seconds{10}};
+  RareLog dropped_log_{std::chrono::seconds{10}};
+  bool recording_possible_{true};
+  Instant started_{};
+  Instant last_wake_{};
+  Instant armed_for_{};
+  Instant next_alive_{};
+  Instant end_by_{Instant::max()};
+  double loop_lag_max_s_{};
+};
+
+struct ServeOptions {
+  std::filesystem::path config;
+  std::filesystem::path data;
+};
+int serve(const ServeOptions& options);
+
+// 128 random bits as hex.
+std::string random_id();
+
+}  // namespace rytme::app

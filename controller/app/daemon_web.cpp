@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the web may see and ask of the room: RoomPort filled.
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "controller/app/clock.hpp"
+#include "controller/app/daemon.hpp"
+#include "controller/app/metrics.hpp"
+
+namespace rytme::app {
+namespace {
+
+constexpr std::array<std::string_view, 3> directions{"down", "up", "both"};
+
+std::string query_value(const std::map<std::string, std::string>& query, const std::string& key) {
+  const auto found = query.find(key);
+  return found == query.end() ? "" : found->second;
+}
+
+web::Page problem(int status, std::string_view title) {
+  return {status, "application/problem+json",
+          R"({"type":"about:blank","title":")" + std::string(title) + R"(","status":)" +
+              std::to_string(status) + "}"};
+}
+
+web::Page found_or_404(std::optional<std::string> body, std::string content_type) {
+  if (!body) return problem(404, "No such session");
+  return {200, std::move(content_type), std::move(*body)};
+}
+
+}  // namespace
+
+web::Options Daemon::web_options() const {
+  web::Options options;
+  options.host = house_.web.host;
+  options.port = static_cast<std::uint16_t>(house_.web.port);
+  options.language = house_.room.language;
+  options.room_name = house_.room.name;
+  options.presets = house_.presets;
+  options.tokens = house_.web.tokens;
+  for (const auto& activity : house_.activities)
+    options.activities.push_back(
+        {activity.id, std::string(directions[static_cast<std::size_t>(activity.direction)]), activity.text});
+  return options;
+}
+
+web::RoomPort Daemon::room_port() {
+  web::RoomPort port;
+  port.ask = [this](Asked asked) {
+    auto answer = core_->ask(asked, now(), effects_);
+    carry_out();
+    return answer;
+  };
+  port.state = [this] { return core_->state(now().steady); };
+  port.devices = [this] { return device_rows(); };
+  port.metrics = [this] { return metrics(); };
+  port.ready = [this] { return broker_->link() == mqtt::Link::up; };
+  port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };
+  port.now = [] { return now().steady; };
+  port.sessions = [this](const Actor& actor, std::string why, const std::map<std::string, std::string>& query,
+                         web::PageHandler answer) {
+    journal::SessionFilter filter{query_value(query, "participant"), query_value(query, "from"),
+                                  query_value(query, "to")};
+    auto whose = filter.participant;
+    ask_journal(
+        actor, "sessions", std::move(whose), std::move(why),
+        [filter = std::move(filter)](journal::Reader& reader) {
+          return web::Page{200, "application/json", journal::to_json(reader.sessions(filter))};
+        },
+        std::move(answer));
+  };
+  port.session = [this](const Actor& actor, std::string why, const std::string& id, web::PageHandler answer) {
+    ask_journal(
+        actor, "session", id, std::move(why),
+        [id](journal::Reader& reader) {
+          const auto summary = reader.session(id);
+          return found_or_404(summary ? std::optional(journal::to_json(*summary)) : std::nullopt,
+                              "application/json");
+        },
+        std::move(answer));
+  };
+  port.session_export = [this](const Actor& actor, std::string why, const std::string& id,
+                               const std::string& format, web::PageHandler answer) {
+    if (format != "csv" && format != "json") return answer(problem(400, "format is csv or json"));
+    ask_journal(
+        actor, "export " + format, id, std::move(why),
+        [id, csv = format == "csv"](journal::Reader& reader) {
+          return csv ? found_or_404(reader.export_csv(id), "text/csv; charset=utf-8")
+                     : found_or_404(reader.export_json(id), "application/json");
+        },
+        std::move(answer));
+  };
+  port.denied = [this](const Actor& actor, const std::string& route) {
+    core_->looked({actor, route, "", actor.id, "", true}, now(), effects_);
+    carry_out();
+  };
+  return port;
+}
+
+// The access is journaled before the question is put.
+void Daemon::ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
+                         std::function<web::Page(journal::Reader&)> question, web::PageHandler answer) {
+  core_->looked({actor, std::move(what), std::move(whose), actor.id, std::move(why), false}, now(), effects_);
+  carry_out();
+  auto job = [this, question = std::move(question), answer](journal::Reader* reader) {
+    auto page = reader != nullptr ? question(*reader) : problem(503, "The journal cannot be read");
+    boost::asio::post(io_, [answer, page = std::move(page)]() mutable { answer(std::move(page)); });
+  };
+  if (!queries_->ask(std::move(job))) answer(problem(503, "Too many questions wait"));
+}
+
+std::vector<web::DeviceRow> Daemon::device_rows() const {
+  std::vector<web::DeviceRow> rows;
+  const auto at = now().steady;
+  for (std::size_t i = 0; i < house_.devices.size(); ++i) {
+    const auto& device = house_.devices[i];
+    const auto index = static_cast<DeviceIndex>(i);
+    const auto heard = core_->watch().last_heard(index);
+    rows.push_back({device.id, device.place, house_.profiles[device.profile].id,
+                    std::string(name_of(core_->watch().presence(index))),
+                    heard ? seconds_between(*heard, at) : -1});
+  }
+  return rows;
+}
+
+std::string Daemon::metrics() {
+  MetricsInput input;
+  input.uptime_s = seconds_between(started_, now().steady);
+  input.loop_lag_max_s = std::exchange(loop_lag_max_s_, 0);
+  input.core = core_.get();
+  input.mqtt = broker_->counters();
+  input.broker_up = broker_->link() == mqtt::Link::up;
+  for (std::size_t i = 0; i < buses_.size(); ++i) input.buses[house_.buses[i].id] = buses_[i]->counters();
+  input.journal = journal_->health();
+  input.web = server_->counters();
+  for (const auto& row : device_rows()) input.device_age_s[row.id] = row.last_seen_s;
+  return metrics_text(input);
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a demo needs on disk before anything starts: a settings folder on free ports, a broker's configuration
+// with generated passwords and a list of who may write what.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "controller/settings/house.hpp"
+
+namespace rytme::app {
+
+struct DemoHouse {
+  std::filesystem::path config;         // generated settings folder
+  std::filesystem::path broker_config;  // mosquitto.conf
+  int broker_port{};
+  int http_port{};
+  std::map<std::string, std::string> passwords;  // broker user -> password: rytme, sim-*, observer, injector
+  std::map<std::string, std::string> tokens;     // tablet, psychologist, maintainer, officer -> token
+  settings::House house;                         // the generated folder, read back
+};
+
+// `base`: the settings folder to start from. `http_port` 0 = any free one. Throws settings::SettingsError or
+// std::runtime_error with one line.
+DemoHouse make_demo_house(const std::filesystem::path& base, const std::filesystem::path& data,
+                          int http_port);
+
+}  // namespace rytme::app

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/metrics.hpp"
+
+#include <iterator>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace rytme::app {
+namespace {
+
+class Text {
+ public:
+  void value(std::string_view name, double number, std::string_view labels = "") {
+    fmt::format_to(std::back_inserter(text_), "rytme_{}{} {}\n", name, labels, number);
+  }
+  void count(std::string_view name, std::uint64_t number, std::string_view labels = "") {
+    value(name, static_cast<double>(number), labels);
+  }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void transports(const MetricsInput& input, Text& text) {
+  text.value("broker_up", input.broker_up ? 1 : 0);
+  text.count("mqtt_received_total", input.mqtt.received);
+  text.count("mqtt_published_total", input.mqtt.published);
+  text.count("mqtt_dropped_in_total", input.mqtt.dropped_in);
+  text.count("mqtt_dropped_out_total", input.mqtt.dropped_out);
+  text.count("mqtt_expired_total", input.mqtt.expired);
+  text.count("mqtt_superseded_total", input.mqtt.superseded);
+  text.count("mqtt_connects_total", input.mqtt.connects);
+  text.count("mqtt_losses_total", input.mqtt.losses);
+  text.count("mqtt_subscribe_failures_total", input.mqtt.subscribe_failures);
+  for (const auto& [bus, counters] : input.buses) {
+    const auto label = fmt::format("{{bus=\"{}\"}}", bus);
+    text.count("modbus_reads_total", counters.reads, label);
+    text.count("modbus_writes_total", counters.writes, label);
+    text.count("modbus_timeouts_total", counters.timeouts, label);
+    text.count("modbus_garbled_total", counters.garbled, label);
+    text.count("modbus_exceptions_total", counters.exceptions, label);
+    text.count("modbus_reopens_total", counters.reopens, label);
+    text.count("modbus_expired_total", counters.expired, label);
+    text.count("modbus_superseded_total", counters.superseded, label);
+    text.count("modbus_dropped_total", counters.dropped, label);
+  }
+}
+
+void decisions(const MetricsInput& input, Text& text) {
+  const auto& counters = input.core->counters();
+  text.count("messages_total", counters.messages);
+  text.count("register_blocks_total", counters.blocks);
+  text.count("commands_total", counters.commands);
+  text.count("confirmed_total", counters.confirmed);
+  text.count("requests_late_total", counters.late_requests);
+  text.count("requests_refused_total", counters.refused_requests);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(devices::Refusal::count_); ++i) {
+    const auto refusal = static_cast<devices::Refusal>(i);
+    text.count("messages_refused_total", input.core->devices().refused(refusal),
+               fmt::format("{{reason=\"{}\"}}", devices::name_of(refusal)));
+  }
+  text.value("devices_ok", input.core->watch().count(Presence::ok));
+  text.value("devices_all", static_cast<double>(input.core->watch().size()));
+  for (const auto& [device, age_s] : input.device_age_s)
+    text.value("device_age_seconds", age_s, fmt::format("{{device=\"{}\"}}", device));
+}
+
+void record(const MetricsInput& input, Text& text) {
+  text.count("journal_written_total", input.journal.written);
+  text.count("journal_dropped_total", input.journal.dropped);
+  text.count("journal_commits_total", input.journal.commits);
+  text.count("journal_failures_total", input.journal.failures);
+  text.count("journal_queued", input.journal.queued);
+  text.value("journal_last_commit_seconds", std::chrono::duration<double>(input.journal.last_commit).count());
+  text.value("journal_recording_possible", input.journal.recording_possible ? 1 : 0);
+}
+
+void pages(const MetricsInput& input, Text& text) {
+  text.count("http_requests_total", input.web.requests);
+  text.count("http_refused_total", input.web.refused);
+  text.count("http_malformed_total", input.web.malformed);
+  text.count("http_too_large_total", input.web.too_large);
+  text.count("http_timeouts_total", input.web.timeouts);
+  text.count("http_dropped_viewers_total", input.web.dropped_viewers);
+  text.count("http_connections", input.web.connections);
+  text.count("http_viewers", input.web.viewers);
+}
+
+}  // namespace
+
+std::string metrics_text(const MetricsInput& input) {
+  Text text;
+  text.value("uptime_seconds", input.uptime_s);
+  text.value("loop_lag_max_seconds", input.loop_lag_max_s);
+  transports(input, text);
+  decisions(input, text);
+  record(input, text);
+  pages(input, text);
+  return text.take();
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// `rytme simulate`: every device of a settings folder as a process of its own, an MQTT client per device and
+// a Modbus TCP server per bus.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace rytme::app {
+
+struct SimulateOptions {
+  std::filesystem::path config;  // settings folder
+  std::string replay;            // a recording; "" = the simulated person
+  double speed{1};               // of the heart and motion nodes' sending
+  std::uint64_t seed{1};
+  // Lines user:password, one user per device ("sim-<device id>"). Empty: simulator.passwords in the settings
+  // folder when it is there; without it every device takes the broker user of room.toml.
+  std::filesystem::path credentials;
+};
+
+// Runs until SIGTERM or SIGINT. Returns the exit code: 0 ended in order, 2 cannot simulate this room (told in
+// the log).
+int simulate(const SimulateOptions& options);
+
+}  // namespace rytme::app

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/simulator/homie_player.hpp"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace rytme::simulator {
+namespace {
+
+// Beat phase is for showing, not for keeping time: seldom is enough.
+constexpr std::chrono::seconds phase_period{5};
+
+HomieProperty property(std::string id, std::string datatype, std::string format, std::string unit,
+                       bool settable, std::string value) {
+  HomieProperty out;
+  out.node = "player";
+  out.id = std::move(id);
+  out.datatype = std::move(datatype);
+  out.format = std::move(format);
+  out.unit = std::move(unit);
+  out.settable = settable;
+  out.value = std::move(value);
+  return out;
+}
+
+std::vector<HomieProperty> properties() {
+  auto phase = property("phase", "float", "0:1", "", false, "");
+  phase.retained = false;
+  return {property("play", "boolean", "", "", true, "false"),
+          property("source", "string", "", "", true, "calm"),
+          property("track", "string", "", "", true, "calm 1"),
+          property("bpm", "float", "20:140", "", true, "80"),
+          std::move(phase),
+          property("volume", "float", "0:100", "%", true, "0"),
+          property("mute", "boolean", "", "", true, "false"),
+          property("status", "enum", "stopped,playing", "", false, "stopped")};
+}
+
+std::optional<double> number(std::string_view text) {
+  double value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+std::string text(double value) {
+  std::array<char, 32> out{};
+  return {out.data(), std::to_chars(out.data(), out.data() + out.size(), value).ptr};
+}
+
+bool within(std::string_view range, double value) {  // "20:140"
+  const auto colon = range.find(':');
+  return value >= *number(range.substr(0, colon)) && value <= *number(range.substr(colon + 1));
+}
+
+// The value a /set asks for as the player tells it back; nullopt: not a value of this property.
+std::optional<std::string> accepted(const HomieProperty& asked, const std::string& payload) {
+  if (asked.datatype == "boolean") {
+    return payload == "true" || payload == "false" ? std::optional(payload) : std::nullopt;
+  }
+  if (asked.datatype != "float") return payload.empty() ? std::nullopt : std::optional(payload);
+  const auto value = number(payload);
+  return value && within(asked.format, *value) ? std::optional(text(*value)) : std::nullopt;
+}
+
+}  // namespace
+
+HomiePlayer::HomiePlayer(std::string device, std::string node)
+    : device_(std::move(device)), homie_(std::move(node), device_, properties()) {}
+
+std::vector<MqttPublish> HomiePlayer::on_connect(Instant /*now*/) { return homie_.announcement(); }
+
+void HomiePlayer::receive(const MqttMessage& message, Instant now, std::vector<MqttPublish>& out) {
+  auto* asked = homie_.settable(message.topic);
+  if (asked == nullptr || message.retained)
+    return;  // a retained /set is somebody's mistake, not a wish of now
+  auto value = accepted(*asked, message.payload);
+  if (!value) return;
+  out.push_back(homie_.target_message(*asked, message.payload));
+  advance_phase(now);
+  asked->value = std::move(*value);
+  out.push_back(homie_.value_message(*asked));
+  follow(asked->id, now, out);
+}
+
+void HomiePlayer::follow(const std::string& id, Instant now, std::vector<MqttPublish>& out) {
+  if (id == "source") change("track", homie_.property("source").value + " 1", out);
+  if (id != "play" || playing() == playing_since_.has_value()) return;
+  change("status", playing() ? "playing" : "stopped", out);
+  beats_ = 0;
+  playing_since_ = playing() ? std::optional(now) : std::nullopt;
+  next_phase_ = playing() ? now + phase_period : Instant::max();
+}
+
+void HomiePlayer::change(const std::string& id, const std::string& value, std::vector<MqttPublish>& out) {
+  auto& changed = homie_.property(id);
+  if (changed.value == value) return;
+  changed.value = value;
+  out.push_back(homie_.value_message(changed));
+}
+
+void HomiePlayer::advance_phase(Instant now) {
+  if (!playing_since_) return;
+  beats_ += seconds_between(*playing_since_, now) * number(homie_.property("bpm").value).value_or(0.0) / 60.0;
+  playing_since_ = now;
+}
+
+void HomiePlayer::tick(Instant now, std::vector<MqttPublish>& out) {
+  if (now < next_phase_) return;
+  advance_phase(now);
+  while (next_phase_ <= now) next_phase_ += phase_period;
+  change("phase", text(std::floor((beats_ - std::floor(beats_)) * 1000.0) / 1000.0), out);
+}
+
+Instant HomiePlayer::next_wake() const { return next_phase_; }
+
+}  // namespace rytme::simulator

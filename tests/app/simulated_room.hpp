@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole core with modelled devices under a clock that jumps from event to event: minutes of room in
+// milliseconds.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "controller/app/core.hpp"
+#include "controller/settings/load.hpp"
+#include "controller/simulator/world.hpp"
+
+namespace rytme::test {
+
+class SimulatedRoom {
+ public:
+  explicit SimulatedRoom(const std::string& settings = "config");
+
+  Answer ask(Request request);
+  // Lets time pass.
+  void run(std::chrono::steady_clock::duration time);
+  // Until the condition holds; false when the time is over.
+  bool run_until(std::chrono::steady_clock::duration limit, const std::function<bool()>& condition);
+
+  RoomState state() const { return core.state(now_.steady); }
+  Now now() const { return now_; }
+  void broker(bool up);
+  // A device stops to listen and to speak.
+  void silence(const std::string& device) { silent_.push_back(device); }
+  void deliver(const MqttMessage& message);
+
+  std::size_t count_events(const std::string& kind) const;
+
+  settings::House house;
+  app::Core core;
+  std::vector<JournalEntry> entries;
+  struct Sent {
+    Instant at;
+    MqttPublish message;
+  };
+  std::vector<Sent> published;  // by the core
+  std::vector<StopConfirmation> confirmations;
+
+ private:
+  void carry_out();
+  void to_devices(const MqttPublish& message);
+  void from_device(std::vector<MqttPublish>& messages);
+  void poll_slaves();
+  bool is_silent(const simulator::MqttPeer& peer) const;
+
+  simulator::World world_;
+  app::Effects effects_;
+  Now now_;
+  bool broker_up_{true};
+  std::vector<std::string> silent_;
+  Instant next_poll_;
+};
+
+}  // namespace rytme::test
