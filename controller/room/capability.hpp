@@ -18,10 +18,32 @@ enum class Capability : std::uint8_t {
   device_voltage_v,
   device_temperature_c,
   power_ac_present,
+  power_voltage_v,
+  power_current_a,
+  power_active_w,
+  power_apparent_va,
+  power_reactive_var,
+  power_factor,
+  power_frequency_hz,
+  power_energy_kwh,
+  power_exported_kwh,
+  power_overcurrent,
   // light; level is the device's own scale 0-1 (see light_curve.hpp for linear light)
   light_on,
   light_level,
   light_cct_k,
+  light_cct_position,  // 0 warm strip only - 1 cold strip only
+  light_hue_deg,
+  light_sat,
+  light_x,  // CIE 1931
+  light_y,
+  light_red,  // linear share of each channel at full level
+  light_green,
+  light_blue,
+  light_white,
+  light_cold,
+  light_warm,
+  light_mode,  // what the lamp itself calls its colour mode
   // sound
   player_play,
   player_source,
@@ -31,11 +53,15 @@ enum class Capability : std::uint8_t {
   player_volume,
   player_mute,
   player_status,
+  player_rate,  // 1 = the track's own tempo
   // people's inputs
   button_action,
+  input_on,
+  input_count,
   // heart, as the wearable sends it
   hr_bpm,
   hr_contact,
+  hr_energy_kj,
   hr_sample,
   // heart, as signals derive it
   hr_mean10_bpm,
@@ -48,14 +74,33 @@ enum class Capability : std::uint8_t {
   motion_frequency_hz,
   motion_amplitude_deg,
   motion_occupied,
+  motion_accel_x_mps2,
+  motion_accel_y_mps2,
+  motion_accel_z_mps2,
+  motion_gyro_x_dps,
+  motion_gyro_y_dps,
+  motion_gyro_z_dps,
+  motion_angle_x_deg,
+  motion_angle_y_deg,
+  motion_angle_z_deg,
+  motion_event,
+  motion_active,
+  motion_tilt_change_deg,
+  load_counts,  // a weighing cell's raw number
   // arousal index
   arousal_index,
   arousal_level,
   // others
   relay_on,
+  relay_actual_on,  // a contact's own feedback, not the echo of a command
+  analog_voltage_v,
+  presence_level,
   env_lux,
   env_sound_db,
   env_temperature_c,
+  env_humidity,
+  env_co2_ppm,
+  env_voc_ppb,
   count_  // number of capabilities, not one of them
 };
 
