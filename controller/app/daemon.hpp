@@ -50,7 +50,7 @@ class Daemon {
   std::vector<web::DeviceRow> device_rows() const;
   std::string metrics();
   void ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
-                   std::function<web::Page(journal::Reader&)> question, web::PageHandler answer);
+                   std::function<web::Page(journal::Reader&)> question, const web::PageHandler& answer);
 
   settings::House house_;
   boost::asio::io_context io_{1};

@@ -50,7 +50,7 @@ web::Options Daemon::web_options() const {
 
 web::RoomPort Daemon::room_port() {
   web::RoomPort port;
-  port.ask = [this](Asked asked) {
+  port.ask = [this](const Asked& asked) {
     auto answer = core_->ask(asked, now(), effects_);
     carry_out();
     return answer;
@@ -62,7 +62,7 @@ web::RoomPort Daemon::room_port() {
   port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };
   port.now = [] { return now().steady; };
   port.sessions = [this](const Actor& actor, std::string why, const std::map<std::string, std::string>& query,
-                         web::PageHandler answer) {
+                         const web::PageHandler& answer) {
     journal::SessionFilter filter{query_value(query, "participant"), query_value(query, "from"),
                                   query_value(query, "to")};
     auto whose = filter.participant;
@@ -71,9 +71,10 @@ web::RoomPort Daemon::room_port() {
         [filter = std::move(filter)](journal::Reader& reader) {
           return web::Page{200, "application/json", journal::to_json(reader.sessions(filter))};
         },
-        std::move(answer));
+        answer);
   };
-  port.session = [this](const Actor& actor, std::string why, const std::string& id, web::PageHandler answer) {
+  port.session = [this](const Actor& actor, std::string why, const std::string& id,
+                        const web::PageHandler& answer) {
     ask_journal(
         actor, "session", id, std::move(why),
         [id](journal::Reader& reader) {
@@ -81,10 +82,10 @@ web::RoomPort Daemon::room_port() {
           return found_or_404(summary ? std::optional(journal::to_json(*summary)) : std::nullopt,
                               "application/json");
         },
-        std::move(answer));
+        answer);
   };
   port.session_export = [this](const Actor& actor, std::string why, const std::string& id,
-                               const std::string& format, web::PageHandler answer) {
+                               const std::string& format, const web::PageHandler& answer) {
     if (format != "csv" && format != "json") return answer(problem(400, "format is csv or json"));
     ask_journal(
         actor, "export " + format, id, std::move(why),
@@ -92,7 +93,7 @@ web::RoomPort Daemon::room_port() {
           return csv ? found_or_404(reader.export_csv(id), "text/csv; charset=utf-8")
                      : found_or_404(reader.export_json(id), "application/json");
         },
-        std::move(answer));
+        answer);
   };
   port.denied = [this](const Actor& actor, const std::string& route) {
     core_->looked({actor, route, "", actor.id, "", true}, now(), effects_);
@@ -103,7 +104,8 @@ web::RoomPort Daemon::room_port() {
 
 // The access is journaled before the question is put.
 void Daemon::ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
-                         std::function<web::Page(journal::Reader&)> question, web::PageHandler answer) {
+                         std::function<web::Page(journal::Reader&)> question,
+                         const web::PageHandler& answer) {
   core_->looked({actor, std::move(what), std::move(whose), actor.id, std::move(why), false}, now(), effects_);
   carry_out();
   auto job = [this, question = std::move(question), answer](journal::Reader* reader) {

@@ -112,7 +112,7 @@ void hash_passwords(const fs::path& file) {
 void write_broker(const fs::path& folder, DemoHouse& demo) {
   fs::create_directories(folder);
   std::string users;
-  for (const auto& [user, password] : demo.passwords) users += user + ":" + password + "\n";
+  for (const auto& [user, password] : demo.passwords) users += fmt::format("{}:{}\n", user, password);
   write_secret(folder / "passwords", users);
   hash_passwords(folder / "passwords");
   write_secret(folder / "acl", access_list(demo.house));
@@ -136,7 +136,7 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
 void write_secrets(DemoHouse& demo) {
   std::string users;
   for (const auto& [user, password] : demo.passwords)
-    if (user.starts_with("sim-")) users += user + ":" + password + "\n";
+    if (user.starts_with("sim-")) users += fmt::format("{}:{}\n", user, password);
   write_secret(demo.config / "simulator.passwords", users);
   std::string tokens;
   for (const auto& [name, token] : demo.tokens) tokens += fmt::format("{} = \"{}\"\n", name, token);

@@ -140,6 +140,7 @@ void Client::Impl::stop() {
     if (link_ == Link::up) {
       for (const auto& message : options_.farewell) outbox_.offer(message, now);
       pump(now);
+      connection_->wake();
     }
   }
   wake_.notify_all();
@@ -198,6 +199,7 @@ Ending Client::Impl::serve() {
     });
   }
   const int rc = connection_->open();
+  if (rc != MOSQ_ERR_SUCCESS) short_lives_ = 0;  // nobody is there who could have thrown us out
   Ending ending = rc == MOSQ_ERR_SUCCESS ? converse() : Ending{Link::down, reason_text(rc)};
   std::unique_ptr<Connection> ended;
   const std::lock_guard lock(mutex_);

@@ -2,11 +2,16 @@
 #include "controller/mqtt/connection.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <new>
 #include <utility>
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace rytme::mqtt {
 namespace {
@@ -33,6 +38,7 @@ struct Connection::Callbacks {
 
   static void connect(mosquitto*, void* owner, int reason, int, const mosquitto_property*) {
     self(owner).events_.connected = reason;
+    self(owner).accepted_ = reason == 0;
   }
   static void disconnect(mosquitto*, void* owner, int reason, const mosquitto_property*) {
     self(owner).events_.closed = reason;
@@ -54,11 +60,11 @@ struct Connection::Callbacks {
 Connection::Connection(const Options& options, std::function<void(MqttMessage&&)> on_message)
     : options_(options),
       on_message_(std::move(on_message)),
-      handle_(new_handle(options.client_id, this), mosquitto_destroy) {
+      handle_(new_handle(options.client_id, this), mosquitto_destroy),
+      wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   mosquitto* handle = handle_.get();
   mosquitto_int_option(handle, MOSQ_OPT_PROTOCOL_VERSION, MQTT_PROTOCOL_V5);
   mosquitto_int_option(handle, MOSQ_OPT_TCP_NODELAY, 1);
-  mosquitto_threaded_set(handle, true);
   mosquitto_connect_v5_callback_set(handle, Callbacks::connect);
   mosquitto_disconnect_v5_callback_set(handle, Callbacks::disconnect);
   mosquitto_publish_v5_callback_set(handle, Callbacks::publish);
@@ -66,7 +72,10 @@ Connection::Connection(const Options& options, std::function<void(MqttMessage&&)
   mosquitto_message_callback_set(handle, Callbacks::message);
 }
 
-Connection::~Connection() = default;
+Connection::~Connection() {
+  handle_.reset();
+  if (wake_ >= 0) ::close(wake_);
+}
 
 int Connection::open() {
   mosquitto* handle = handle_.get();
@@ -85,31 +94,68 @@ int Connection::open() {
   return mosquitto_connect_async(handle, options_.host.c_str(), options_.port, keep_alive);
 }
 
+// Until the broker has accepted us nobody else publishes, and only the library knows the steps of a TLS
+// handshake.
 int Connection::loop(std::chrono::milliseconds timeout) {
-  return mosquitto_loop(handle_.get(), static_cast<int>(timeout.count()), 1);
+  const auto limit = static_cast<int>(timeout.count());
+  if (!accepted_) return mosquitto_loop(handle_.get(), limit, 1);
+  std::array<pollfd, 2> waits{{{-1, POLLIN, 0}, {wake_, POLLIN, 0}}};
+  {
+    const std::lock_guard lock(mutex_);
+    waits[0].fd = mosquitto_socket(handle_.get());
+    if (mosquitto_want_write(handle_.get())) waits[0].events = POLLIN | POLLOUT;
+  }
+  if (waits[0].fd < 0) return MOSQ_ERR_NO_CONN;
+  if (::poll(waits.data(), waits.size(), limit) < 0)
+    return errno == EINTR ? MOSQ_ERR_SUCCESS : MOSQ_ERR_ERRNO;
+  eventfd_t told{};
+  if (waits[1].revents != 0) eventfd_read(wake_, &told);
+  return work(waits[0].revents);
 }
+
+int Connection::work(int socket_events) {
+  const std::lock_guard lock(mutex_);
+  int rc = MOSQ_ERR_SUCCESS;
+  if ((socket_events & ~POLLOUT) != 0) rc = mosquitto_loop_read(handle_.get(), 1);
+  if (rc == MOSQ_ERR_SUCCESS && (socket_events & POLLOUT) != 0) rc = mosquitto_loop_write(handle_.get(), 1);
+  return rc == MOSQ_ERR_SUCCESS ? mosquitto_loop_misc(handle_.get()) : rc;
+}
+
+void Connection::wake() { eventfd_write(wake_, 1); }
 
 int Connection::publish(const MqttPublish& message, Instant now, int& id) {
   mosquitto_property* properties = nullptr;
+  int rc = MOSQ_ERR_SUCCESS;
   if (message.expires != Instant::max() && !message.retain) {
-    const int rc = mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
-                                                expiry_s(message.expires, now));
+    rc = mosquitto_property_add_int32(&properties, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL,
+                                      expiry_s(message.expires, now));
     if (rc != MOSQ_ERR_SUCCESS) return rc;
   }
-  const int rc = mosquitto_publish_v5(handle_.get(), &id, message.topic.c_str(),
-                                      static_cast<int>(message.payload.size()), message.payload.data(),
-                                      message.qos, message.retain, properties);
+  {
+    const std::lock_guard lock(mutex_);
+    rc = mosquitto_publish_v5(handle_.get(), &id, message.topic.c_str(),
+                              static_cast<int>(message.payload.size()), message.payload.data(), message.qos,
+                              message.retain, properties);
+    if (mosquitto_want_write(handle_.get())) wake();  // the socket is full: the rest when it is not
+  }
   mosquitto_property_free_all(&properties);
   return rc;
 }
 
 int Connection::subscribe(const std::string& filter, int& id) {
+  const std::lock_guard lock(mutex_);
   return mosquitto_subscribe(handle_.get(), &id, filter.c_str(), 1);
 }
 
-int Connection::disconnect() { return mosquitto_disconnect(handle_.get()); }
+int Connection::disconnect() {
+  const std::lock_guard lock(mutex_);
+  return mosquitto_disconnect(handle_.get());
+}
 
-Connection::Events Connection::take_events() { return std::exchange(events_, {}); }
+Connection::Events Connection::take_events() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(events_, {});
+}
 
 std::string reason_text(int code) {
   return code >= 128 ? mosquitto_reason_string(code) : mosquitto_strerror(code);

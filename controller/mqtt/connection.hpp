@@ -3,12 +3,18 @@
 // used for a second connection: libmosquitto 2.0.11 keeps unacknowledged QoS 1 messages in the handle and
 // sends them again after a reconnect, even with a clean session, so old commands would come back. MQTT 5: the
 // broker says whether a publish was allowed, and drops what it could not deliver before the message's expiry.
-// Thread: publish from any thread, all else from the client's thread.
+//
+// A publish goes to the socket on the thread that asks for it, without waking the client's thread: the way
+// from a button to a lamp is one wake-up shorter. So once the broker has accepted us, the client's thread
+// waits for the socket itself and enters the library, which is in its single-threaded mode, only with the
+// lock that publish takes too. Thread: publish and wake from any thread once accepted, all else from the
+// client's thread.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +48,7 @@ class Connection {
   // These return 0 or a libmosquitto error.
   int open();
   int loop(std::chrono::milliseconds timeout);
+  void wake();  // loop() returns at once
   int publish(const MqttPublish& message, Instant now, int& id);
   int subscribe(const std::string& filter, int& id);
   int disconnect();
@@ -50,9 +57,13 @@ class Connection {
 
  private:
   struct Callbacks;
+  int work(int socket_events);
   const Options& options_;
   std::function<void(MqttMessage&&)> on_message_;
   std::unique_ptr<mosquitto, void (*)(mosquitto*)> handle_;
+  int wake_;          // eventfd
+  bool accepted_{};   // client's thread only
+  std::mutex mutex_;  // guards the library and all below
   Events events_;
 };
 

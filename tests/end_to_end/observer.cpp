@@ -9,20 +9,21 @@ double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-Observer::Observer(const std::string& host, int port, const std::string& user, const std::string& password)
-    : client_((mosquitto_lib_init(), mosquitto_new(nullptr, true, this))) {
+Observer::Observer(const std::string& host, int port, const std::string& user, const std::string& password,
+                   const std::vector<std::string>& filters)
+    : client_((mosquitto_lib_init(), mosquitto_new(nullptr, true, this))), unanswered_(filters.size()) {
   mosquitto_int_option(client_, MOSQ_OPT_TCP_NODELAY, 1);
   mosquitto_username_pw_set(client_, user.c_str(), password.c_str());
   mosquitto_message_callback_set(client_, &Observer::on_message);
   mosquitto_subscribe_callback_set(client_, [](mosquitto*, void* self, int, int, const int*) {
-    static_cast<Observer*>(self)->subscribed_ = true;
+    --static_cast<Observer*>(self)->unanswered_;
   });
   if (mosquitto_connect(client_, host.c_str(), port, 30) != MOSQ_ERR_SUCCESS)
     throw std::runtime_error("observer cannot reach the broker");
-  mosquitto_subscribe(client_, nullptr, "#", 1);
+  for (const auto& filter : filters) mosquitto_subscribe(client_, nullptr, filter.c_str(), 1);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{5};
-  while (!subscribed_ && std::chrono::steady_clock::now() < until) turn();
-  if (!subscribed_) throw std::runtime_error("observer was not subscribed");
+  while (unanswered_ > 0 && std::chrono::steady_clock::now() < until) turn();
+  if (unanswered_ > 0) throw std::runtime_error("observer was not subscribed");
 }
 
 Observer::~Observer() {

@@ -21,7 +21,8 @@ struct Seen {
 
 class Observer {
  public:
-  Observer(const std::string& host, int port, const std::string& user, const std::string& password);
+  Observer(const std::string& host, int port, const std::string& user, const std::string& password,
+           const std::vector<std::string>& filters = {"#"});
   ~Observer();
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
@@ -41,7 +42,7 @@ class Observer {
   void turn();
 
   mosquitto* client_;
-  bool subscribed_{};
+  std::size_t unanswered_{};  // subscriptions
 };
 
 double steady_seconds();
