@@ -26,7 +26,9 @@ boost::json::array as_json(const std::vector<settings::Problem>& problems) {
 int check_settings(const std::filesystem::path& folder, bool json, std::ostream& out) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
-    out << (json ? "[]" : folder.string() + ":1:1: error: there is no such folder") << '\n';
+    const settings::Problem missing{folder.string(), 1, 1, settings::Severity::error,
+                                    "there is no such folder"};
+    out << (json ? boost::json::serialize(as_json({missing})) : settings::to_text(missing)) << '\n';
     return 2;
   }
   const settings::Loaded loaded = settings::check(folder);

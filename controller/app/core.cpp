@@ -243,6 +243,14 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
 }
 
 Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
+  if (ending_ && !std::holds_alternative<request::StopAll>(asked.what)) {
+    ++counters_.refused_requests;
+    Answer no;
+    no.verdict = Verdict::conflict;
+    no.detail = "the controller is ending";
+    no.generation = generation_;
+    return no;
+  }
   auto sense = senses(now.steady);
   if (std::holds_alternative<request::StartSession>(asked.what)) sense.new_session_id = options_.new_id();
   auto decision = session_.handle(asked, sense, now);
@@ -282,10 +290,8 @@ Instant Core::next_wake() const {
   return next;
 }
 
-void Core::resume_paused(const std::string& session, const std::string& preset,
-                         const std::string& participant, bool recording, double elapsed_s, Now now,
-                         Effects& effects) {
-  auto decision = session_.resume_paused(session, preset, participant, recording, now, elapsed_s);
+void Core::resume_paused(const session::Interrupted& session, Now now, Effects& effects) {
+  auto decision = session_.resume_paused(session, now);
   carry_out(decision, "restart", now, effects);
   finish(now, effects);
 }
@@ -297,6 +303,7 @@ void Core::note(std::string_view kind, std::string data, Now now, Effects& effec
 }
 
 void Core::shutdown(Now now, Effects& effects) {
+  ending_ = true;
   auto decision = session_.shutdown(now);
   carry_out(decision, "shutdown", now, effects);
   finish(now, effects);

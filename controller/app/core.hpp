@@ -55,10 +55,10 @@ class Core {
   Instant next_wake() const;
 
   // Beginning and end of the process.
-  void resume_paused(const std::string& session, const std::string& preset, const std::string& participant,
-                     bool recording, double elapsed_s, Now now, Effects& effects);
+  void resume_paused(const session::Interrupted& session, Now now, Effects& effects);
   void note(std::string_view kind, std::string data, Now now, Effects& effects);  // an event of app's own
-  void shutdown(Now now, Effects& effects);
+  void shutdown(Now now, Effects& effects);  // from here on only a stop is taken
+  bool ending() const { return ending_; }
   // Every light has reached what it was last told (shutdown's ramp is over).
   bool settled(Instant now) const;
 
@@ -112,6 +112,7 @@ class Core {
   std::uint64_t seq_;
   std::uint64_t generation_{1};
   bool broker_up_{};
+  bool ending_{};
   bool dirty_{true};
   Instant next_look_{};
   CoreCounters counters_;

@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <sodium.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 
 #include "controller/app/clock.hpp"
 #include "controller/app/version.hpp"
@@ -86,10 +87,8 @@ void Daemon::begin(const journal::Opening& opening) {
   if (!opening.set_aside.empty()) spdlog::error("journal was corrupt, set aside as {}", opening.set_aside);
   core_->note("start", opening.unclean ? R"({"after":"unclean"})" : R"({"after":"clean"})", now(), effects_);
   if (!opening.open_session.empty()) {
-    // A clock that jumped meanwhile can make this wrong, never absurd.
-    const double elapsed_s = std::chrono::duration<double>(now().wall - opening.open_started).count();
-    core_->resume_paused(opening.open_session, opening.open_preset, opening.open_participant,
-                         opening.open_recording, std::clamp(elapsed_s, 0.0, house_.room.session_max_min * 60),
+    core_->resume_paused({opening.open_session, opening.open_preset, opening.open_participant,
+                          opening.open_recording, opening.open_withdrawn, opening.open_lived_s},
                          now(), effects_);
   }
   if (opening.latched) {
@@ -217,12 +216,16 @@ void Daemon::log_rare(Instant at) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(devices::Refusal::count_); ++i)
     refused += core_->devices().refused(static_cast<devices::Refusal>(i));
   refused_log_.warn("messages refused", core_->devices().last_refusal(), refused, at);
+  const auto web = server_->counters();
+  http_log_.warn("HTTP requests refused unread", web.last_unread,
+                 web.malformed + web.too_large + web.timeouts, at);
   const auto mqtt = broker_->counters();
   dropped_log_.warn("messages dropped", "queue full", mqtt.dropped_in + journal_->health().dropped, at);
 }
 
 int serve(const ServeOptions& options) {
   start_log();
+  ::umask(0077);  // the journal is for its owner alone
   if (sodium_init() < 0) {
     spdlog::critical("no random numbers on this machine");
     return 2;

@@ -49,7 +49,7 @@ class Daemon {
   web::Options web_options() const;
   std::vector<web::DeviceRow> device_rows() const;
   std::string metrics();
-  void ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
+  void ask_journal(const web::Looker& looker, std::string what, std::string whose,
                    std::function<web::Page(journal::Reader&)> question, const web::PageHandler& answer);
 
   settings::House house_;
@@ -69,6 +69,7 @@ class Daemon {
   std::vector<modbus::Result> results_;
   RareLog refused_log_{std::chrono::seconds{10}};
   RareLog dropped_log_{std::chrono::seconds{10}};
+  RareLog http_log_{std::chrono::seconds{10}};
   bool recording_possible_{true};
   Instant started_{};
   Instant last_wake_{};

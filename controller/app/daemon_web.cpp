@@ -58,25 +58,24 @@ web::RoomPort Daemon::room_port() {
   port.state = [this] { return core_->state(now().steady); };
   port.devices = [this] { return device_rows(); };
   port.metrics = [this] { return metrics(); };
-  port.ready = [this] { return broker_->link() == mqtt::Link::up; };
+  port.ready = [this] { return broker_->link() == mqtt::Link::up && !core_->ending(); };
   port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };
   port.now = [] { return now().steady; };
-  port.sessions = [this](const Actor& actor, std::string why, const std::map<std::string, std::string>& query,
+  port.sessions = [this](const web::Looker& looker, const std::map<std::string, std::string>& query,
                          const web::PageHandler& answer) {
     journal::SessionFilter filter{query_value(query, "participant"), query_value(query, "from"),
                                   query_value(query, "to")};
     auto whose = filter.participant;
     ask_journal(
-        actor, "sessions", std::move(whose), std::move(why),
+        looker, "sessions", std::move(whose),
         [filter = std::move(filter)](journal::Reader& reader) {
           return web::Page{200, "application/json", journal::to_json(reader.sessions(filter))};
         },
         answer);
   };
-  port.session = [this](const Actor& actor, std::string why, const std::string& id,
-                        const web::PageHandler& answer) {
+  port.session = [this](const web::Looker& looker, const std::string& id, const web::PageHandler& answer) {
     ask_journal(
-        actor, "session", id, std::move(why),
+        looker, "session", id,
         [id](journal::Reader& reader) {
           const auto summary = reader.session(id);
           return found_or_404(summary ? std::optional(journal::to_json(*summary)) : std::nullopt,
@@ -84,29 +83,30 @@ web::RoomPort Daemon::room_port() {
         },
         answer);
   };
-  port.session_export = [this](const Actor& actor, std::string why, const std::string& id,
-                               const std::string& format, const web::PageHandler& answer) {
+  port.session_export = [this](const web::Looker& looker, const std::string& id, const std::string& format,
+                               const web::PageHandler& answer) {
     if (format != "csv" && format != "json") return answer(problem(400, "format is csv or json"));
     ask_journal(
-        actor, "export " + format, id, std::move(why),
+        looker, "export " + format, id,
         [id, csv = format == "csv"](journal::Reader& reader) {
           return csv ? found_or_404(reader.export_csv(id), "text/csv; charset=utf-8")
                      : found_or_404(reader.export_json(id), "application/json");
         },
         answer);
   };
-  port.denied = [this](const Actor& actor, const std::string& route) {
-    core_->looked({actor, route, "", actor.id, "", true}, now(), effects_);
+  port.denied = [this](const web::Looker& looker, const std::string& route) {
+    core_->looked({looker.actor, route, "", looker.from, looker.why, true}, now(), effects_);
     carry_out();
   };
   return port;
 }
 
 // The access is journaled before the question is put.
-void Daemon::ask_journal(const Actor& actor, std::string what, std::string whose, std::string why,
+void Daemon::ask_journal(const web::Looker& looker, std::string what, std::string whose,
                          std::function<web::Page(journal::Reader&)> question,
                          const web::PageHandler& answer) {
-  core_->looked({actor, std::move(what), std::move(whose), actor.id, std::move(why), false}, now(), effects_);
+  core_->looked({looker.actor, std::move(what), std::move(whose), looker.from, looker.why, false}, now(),
+                effects_);
   carry_out();
   auto job = [this, question = std::move(question), answer](journal::Reader* reader) {
     auto page = reader != nullptr ? question(*reader) : problem(503, "The journal cannot be read");

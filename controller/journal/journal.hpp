@@ -30,13 +30,14 @@ struct Opening {
   std::uint64_t next_seq{1};
   bool unclean{};         // not closed in order last time; quick_check was run
   std::string set_aside;  // name the corrupt file was given, "" when all was well
-  // A session that was open when the controller died: id, preset, started; "" when none.
+  // A session that was open when the controller died; open_session is "" when there was none.
   std::string open_session;
   std::string open_preset;
   std::string open_participant;
   bool open_recording{};
-  WallTime open_started{};
-  bool latched{};  // the room was stopped and nobody has said «Klar igjen»
+  bool open_withdrawn{};  // the participant had withdrawn
+  double open_lived_s{};  // from its start to the last thing kept of it: the outage is no part of a session
+  bool latched{};         // the room was stopped and nobody has said «Klar igjen»
 };
 
 struct Health {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/opening.hpp"
 
+#include <algorithm>
 #include <string>
 #include <system_error>
 
@@ -65,16 +66,37 @@ std::int64_t last_seq(Connection& connection) {
       "UNION ALL SELECT max(seq) FROM session UNION ALL SELECT max(end_seq) FROM session)");
 }
 
+// From the start, or from the last restart with what had been lived by then, to the last thing kept.
+double lived_s(Connection& connection, std::int64_t session, std::int64_t began_us) {
+  double before_s = 0;
+  Statement restart = connection.prepare(
+      "SELECT mono_us, json_extract(data, '$.elapsed_s') FROM event WHERE session = ?1 AND kind = 'state' "
+      "AND json_extract(data, '$.elapsed_s') IS NOT NULL ORDER BY seq DESC LIMIT 1");
+  if (restart.with(session).step()) {
+    began_us = restart.integer(0);
+    before_s = restart.real(1);
+  }
+  Statement last = connection.prepare(
+      "SELECT max(t) FROM (SELECT max(mono_us) AS t FROM event WHERE session = ?1 UNION ALL "
+      "SELECT max(mono_us) FROM reading WHERE session = ?1 UNION ALL "
+      "SELECT max(mono_us) FROM command WHERE session = ?1 UNION ALL "
+      "SELECT max(mono_end_us) FROM chunk WHERE session = ?1)");
+  if (!last.with(session).step() || last.is_null(0)) return before_s;
+  return before_s + std::max(0.0, static_cast<double>(last.integer(0) - began_us) / 1e6);
+}
+
 void find_open_session(Connection& connection, Opening& opening) {
   Statement statement = connection.prepare(
-      "SELECT name, preset, participant, recording, t_us FROM session WHERE end_seq IS NULL ORDER BY seq "
-      "DESC LIMIT 1");
+      "SELECT name, preset, participant, recording, "
+      "EXISTS(SELECT 1 FROM event WHERE event.session = s.id AND kind = 'withdrawn'), s.id, s.mono_us "
+      "FROM session AS s WHERE end_seq IS NULL ORDER BY seq DESC LIMIT 1");
   if (!statement.step()) return;
   opening.open_session = statement.text(0);
   opening.open_preset = statement.text(1);
   opening.open_participant = statement.text(2);
   opening.open_recording = statement.integer(3) != 0;
-  opening.open_started = WallTime{std::chrono::microseconds{statement.integer(4)}};
+  opening.open_withdrawn = statement.integer(4) != 0;
+  opening.open_lived_s = lived_s(connection, statement.integer(5), statement.integer(6));
 }
 
 // A stop outlives the process that made it.

@@ -90,6 +90,7 @@ class LightTrack {
   struct Seen {
     double level{};
     Instant when{};
+    bool underway{};  // while a command of ours was being carried out
   };
   std::optional<Seen> seen_;
 };

@@ -39,8 +39,7 @@ class Session::Machine {
   Decision handle(const Asked& asked, const Senses& senses, Now now);
   Decision tick(const Senses& senses, Now now);
   Instant next_wake() const;
-  Decision resume_paused(const std::string& id, const std::string& preset, const std::string& participant,
-                         bool recording, Now now, double elapsed_s);
+  Decision resume_paused(const Interrupted& interrupted, Now now);
   Decision shutdown(Now now);
   Decision enter_safe_mode(Now now);
   void describe(RoomState& state, Now now) const;

@@ -103,18 +103,21 @@ void Session::Machine::take(const request::Resume&, Turn& turn) {
   turn.out.aims.push_back(std::move(aim));
 }
 
-Decision Session::Machine::resume_paused(const std::string& id, const std::string& preset,
-                                         const std::string& participant, bool recording, Now now,
-                                         double elapsed_s) {
+Decision Session::Machine::resume_paused(const Interrupted& interrupted, Now now) {
   Decision out;
-  const Preset* found = preset_of(preset);
+  const Preset* found = preset_of(interrupted.preset);
   if (found == nullptr || mode_ != RoomMode::idle) {
-    add(entry::SessionEnd{id, "crash"}, true, id, out);
+    add(entry::SessionEnd{interrupted.id, "crash"}, true, interrupted.id, out);
     return out;
   }
-  const double run_s =
-      std::isfinite(elapsed_s) ? std::clamp(elapsed_s, 0.0, config_.session_max_min * 60.0) : 0.0;
-  On session{.id = id, .participant = participant, .preset = *found, .recording = recording};
+  const double run_s = std::isfinite(interrupted.elapsed_s)
+                           ? std::clamp(interrupted.elapsed_s, 0.0, config_.session_max_min * 60.0)
+                           : 0.0;
+  On session{.id = interrupted.id,
+             .participant = interrupted.participant,
+             .preset = *found,
+             .recording = interrupted.recording && !interrupted.withdrawn,
+             .withdrawn = interrupted.withdrawn};
   session.began = now.steady - seconds(run_s);
   lay_out(std::move(session), run_s);
   EventData cause;
@@ -127,9 +130,10 @@ Decision Session::Machine::resume_paused(const std::string& id, const std::strin
 
 Decision Session::Machine::shutdown(Now now) {
   Decision out;
-  if (!on_) return out;
-  move(Event::shutdown, std::move(EventData().text("origin", "local")), out, now);
-  end_session("shutdown", out, now);
+  if (on_) {
+    move(Event::shutdown, std::move(EventData().text("origin", "local")), out, now);
+    end_session("shutdown", out, now);
+  }
   auto rest = resting_aim("shutdown");
   rest.light_glide_s = rest.volume_glide_s = 0;  // the process waits for it: as fast as the limits allow
   out.aims.push_back(std::move(rest));

@@ -16,9 +16,8 @@ Decision Session::handle(const Asked& asked, const Senses& senses, Now now) {
 Decision Session::tick(const Senses& senses, Now now) { return machine_->tick(senses, now); }
 Instant Session::next_wake() const { return machine_->next_wake(); }
 
-Decision Session::resume_paused(const std::string& session_id, const std::string& preset,
-                                const std::string& participant, bool recording, Now now, double elapsed_s) {
-  return machine_->resume_paused(session_id, preset, participant, recording, now, elapsed_s);
+Decision Session::resume_paused(const Interrupted& session, Now now) {
+  return machine_->resume_paused(session, now);
 }
 Decision Session::shutdown(Now now) { return machine_->shutdown(now); }
 Decision Session::enter_safe_mode(Now now) { return machine_->enter_safe_mode(now); }

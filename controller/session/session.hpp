@@ -43,6 +43,16 @@ struct Decision {
   bool recording_started{};           // signals restart their windows
 };
 
+// A session that was on when the controller died.
+struct Interrupted {
+  std::string id{};
+  std::string preset{};
+  std::string participant{};
+  bool recording{};
+  bool withdrawn{};    // stays so: nothing turns its recording on again
+  double elapsed_s{};  // how long it had run
+};
+
 class Session {
  public:
   explicit Session(Config config);
@@ -56,12 +66,10 @@ class Session {
   // When tick() has something to do next; Instant::max() when nothing is due.
   Instant next_wake() const;
 
-  // After an unclean restart in mid-session: comes up paused, in safe light, sound off. `elapsed_s`: how long
-  // the session had run; resume goes on from there. A preset that is gone ends the session with reason
-  // "crash".
-  Decision resume_paused(const std::string& session_id, const std::string& preset,
-                         const std::string& participant, bool recording, Now now, double elapsed_s = 0.0);
-  // The controller ends in order: the session ends with reason "shutdown".
+  // After an unclean restart in mid-session: comes up paused, in safe light, sound off; resume goes on from
+  // where it was. A preset that is gone ends the session with reason "crash".
+  Decision resume_paused(const Interrupted& session, Now now);
+  // The controller ends in order: the session ends with reason "shutdown", and the room rests in safe light.
   Decision shutdown(Now now);
   // Crash loop: stop, safe light, nothing but a stop and its reset is taken until the next start.
   Decision enter_safe_mode(Now now);

@@ -58,8 +58,13 @@ std::string hash_of(const std::string& content) {
 
 template <class Use>
 bool Folder::file(const std::string& name, bool secret, Use use) {
+  std::error_code unreadable;
+  if (!fs::exists(path_ / name, unreadable) && !unreadable) return false;
   std::ifstream stream(path_ / name, std::ios::binary);
-  if (!stream) return false;
+  if (!stream) {
+    Report(name, loaded_.problems).error({}, "cannot be read; does this user have the right to?");
+    return true;
+  }
   std::ostringstream content;
   content << stream.rdbuf();
   if (!secret) hashed_ += name + '\0' + std::to_string(content.str().size()) + '\0' + content.str();
@@ -79,6 +84,8 @@ void Folder::each(const std::string& folder, Use use) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path_ / folder, error))
     if (entry.path().extension() == ".toml") names.push_back(folder + "/" + entry.path().filename().string());
+  if (error && error != std::errc::no_such_file_or_directory)
+    Report(folder, loaded_.problems).error({}, "cannot be read: " + error.message());
   std::sort(names.begin(), names.end());
   for (const auto& name : names) file(name, false, use);
 }

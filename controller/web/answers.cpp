@@ -2,6 +2,7 @@
 #include "controller/web/answers.hpp"
 
 #include <chrono>
+#include <regex>
 
 #include <boost/json.hpp>
 
@@ -64,21 +65,6 @@ std::string_view word_for(Verdict verdict) {
   return "";
 }
 
-// Back to the page in the same language, with the reason when it was refused.
-Reply see_page(const Call& call, Verdict verdict) {
-  std::string query;
-  const auto lang = call.incoming.query.find("lang");
-  if (lang != call.incoming.query.end() && (lang->second == "nb" || lang->second == "en"))
-    query = "lang=" + lang->second;
-  if (const std::string_view word = word_for(verdict); !word.empty())
-    query.append(query.empty() ? "" : "&").append("said=").append(word);
-  Reply reply;
-  reply.status = 303;
-  reply.content_type.clear();
-  reply.headers.emplace_back("Location", query.empty() ? "/" : "/?" + query);
-  return reply;
-}
-
 Reply as_json(const Answer& answer, const Call& call) {
   const unsigned status = status_of(answer.verdict);
   if (status >= 400) return problem(status, answer.detail.empty() ? "The room refused." : answer.detail);
@@ -100,7 +86,30 @@ PageHandler page_to(const Respond& respond) {
   };
 }
 
+Looker looker(const Call& call) { return {call.actor, call.incoming.peer, call.incoming.reason}; }
+
+// Whether sqlite's date functions know it: YYYY-MM-DD, or that, T, HH:MM[:SS[.SSS]] and Z or an offset.
+bool is_time(const std::string& text) {
+  static const std::regex form(
+      R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?)");
+  return std::regex_match(text, form);
+}
+
 }  // namespace
+
+Reply see_page(const Call& call, Verdict verdict) {
+  std::string query;
+  const auto lang = call.incoming.query.find("lang");
+  if (lang != call.incoming.query.end() && (lang->second == "nb" || lang->second == "en"))
+    query = "lang=" + lang->second;
+  if (const std::string_view word = word_for(verdict); !word.empty())
+    query.append(query.empty() ? "" : "&").append("said=").append(word);
+  Reply reply;
+  reply.status = 303;
+  reply.content_type.clear();
+  reply.headers.emplace_back("Location", query.empty() ? "/" : "/?" + query);
+  return reply;
+}
 
 void answer_by_room(Service& service, const Call& call, const Respond& respond) {
   Asked asked;
@@ -140,11 +149,18 @@ void answer_live(Service&, const Call& call, const Respond& respond) {
 }
 
 void answer_sessions(Service& service, const Call& call, const Respond& respond) {
-  service.port().sessions(call.actor, call.incoming.reason, call.incoming.query, page_to(respond));
+  for (const char* bound : {"from", "to"}) {
+    const auto found = call.incoming.query.find(bound);
+    if (found == call.incoming.query.end() || found->second.empty() || is_time(found->second)) continue;
+    constexpr std::string_view wanted = "must be a date like 2026-11-24 or a time like 2026-11-24T10:00:00Z";
+    return respond(problem(422, "Field " + std::string(bound) + " " + std::string(wanted) + ".",
+                           {{bound, std::string(wanted)}}));
+  }
+  service.port().sessions(looker(call), call.incoming.query, page_to(respond));
 }
 
 void answer_session(Service& service, const Call& call, const Respond& respond) {
-  service.port().session(call.actor, call.incoming.reason, call.parameter, page_to(respond));
+  service.port().session(looker(call), call.parameter, page_to(respond));
 }
 
 void answer_export(Service& service, const Call& call, const Respond& respond) {
@@ -153,7 +169,7 @@ void answer_export(Service& service, const Call& call, const Respond& respond) {
   if (format != "json" && format != "csv")
     return respond(
         problem(422, "Field format must be one of csv json.", {{"format", "must be one of csv json"}}));
-  service.port().session_export(call.actor, call.incoming.reason, call.parameter, format, page_to(respond));
+  service.port().session_export(looker(call), call.parameter, format, page_to(respond));
 }
 
 void answer_presets(Service& service, const Call&, const Respond& respond) {

@@ -6,6 +6,9 @@
 
 namespace rytme::web {
 
+// Back to the page in the same language, with the reason when it was refused.
+Reply see_page(const Call& call, Verdict verdict);
+
 // Every POST: the request goes to the room, its verdict becomes the answer; a plain form gets 303 to the
 // page.
 void answer_by_room(Service& service, const Call& call, const Respond& respond);

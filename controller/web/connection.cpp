@@ -80,7 +80,10 @@ void Connection::on_deadline() {
   }
   if (stage_ == Stage::answering) return send(problem(503, "The answer took too long."));
   const bool begun = stage_ == Stage::reading && parser_ && (parser_->got_some() || buffer_.size() > 0);
-  if (begun || stage_ == Stage::writing) ++counters.timeouts;
+  if (begun || stage_ == Stage::writing) {
+    ++counters.timeouts;
+    counters.last_unread = "too slow";
+  }
   if (!begun) return close();
   keep_ = false;
   send(problem(408, "The request did not arrive in time."));
@@ -119,11 +122,15 @@ void Connection::on_bad_read(Error error) {
   Counters& counters = core_->service.counters();
   const bool http_error = error.category() == http::make_error_code(http::error::bad_method).category();
   if (!http_error || error == http::error::end_of_stream || error == http::error::partial_message) {
-    if (error == http::error::partial_message) ++counters.malformed;
+    if (error == http::error::partial_message) {
+      ++counters.malformed;
+      counters.last_unread = "cut short";
+    }
     return close();
   }
   const unsigned status = status_of(error);
   ++(status == 400 ? counters.malformed : counters.too_large);
+  counters.last_unread = status == 400 ? "not HTTP" : "too large";
   keep_ = false;
   head_only_ = false;
   send(problem(status, "The request is not acceptable HTTP for this server."));
@@ -166,6 +173,7 @@ void Connection::answer() {
   in.path.resize(std::min(question, in.path.size()));
   if (!readable || !in.path.starts_with('/') || (parser_->get().version() >= 11 && in.host.empty())) {
     ++core_->service.counters().malformed;
+    core_->service.counters().last_unread = "not an address or Host";
     return send(problem(400, "The request line, the query or the Host header cannot be read."));
   }
   if (in.method == "POST" && in.path != stop_path && sender_is_gone()) {

@@ -7,7 +7,7 @@
 
 namespace rytme::web {
 namespace {
-constexpr std::chrono::milliseconds between_states{100};
+constexpr std::chrono::milliseconds between_states{110};  // at most ten in any second, a late timer included
 constexpr std::chrono::seconds between_pings{15};
 }  // namespace
 

@@ -39,6 +39,13 @@ struct Page {
 };
 using PageHandler = std::function<void(Page)>;
 
+// Who looks at what is historical, for the access log.
+struct Looker {
+  Actor actor;
+  std::string from;  // address without port
+  std::string why;   // the request's X-Rytme-Reason header
+};
+
 struct RoomPort {
   std::function<Answer(Asked)> ask;
   std::function<RoomState()> state;
@@ -47,17 +54,13 @@ struct RoomPort {
   std::function<bool()> ready;           // broker subscribed, journal open, serving
   std::function<bool()> healthy;         // the control loop ran within 2 s
   std::function<Instant()> now;
-  // Journal questions; the port logs the access before it answers. `why` is the request's X-Rytme-Reason
-  // header.
-  std::function<void(const Actor&, std::string why, const std::map<std::string, std::string>& query,
-                     PageHandler)>
-      sessions;
-  std::function<void(const Actor&, std::string why, const std::string& id, PageHandler)> session;
-  std::function<void(const Actor&, std::string why, const std::string& id, const std::string& format,
-                     PageHandler)>
+  // Journal questions; the port logs the access before it answers.
+  std::function<void(const Looker&, const std::map<std::string, std::string>& query, PageHandler)> sessions;
+  std::function<void(const Looker&, const std::string& id, PageHandler)> session;
+  std::function<void(const Looker&, const std::string& id, const std::string& format, PageHandler)>
       session_export;
-  // A request that the role table refused.
-  std::function<void(const Actor&, const std::string& route)> denied;
+  // A request that the role table refused; of many from one address only some are told.
+  std::function<void(const Looker&, const std::string& route)> denied;
 };
 
 struct Options {
@@ -76,6 +79,8 @@ struct Options {
 
 struct Counters {
   std::uint64_t requests{}, refused{}, malformed{}, too_large{}, timeouts{}, dropped_viewers{};
+  std::uint64_t denied_untold{};  // refused by the role table, too many from one address to be journaled each
+  std::string_view last_unread{"none"};  // why the last request was not even read; never of its content
   std::size_t connections{}, viewers{};
 };
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/web/service.hpp"
 
+#include <algorithm>
+#include <array>
 #include <exception>
+
+#include "controller/web/answers.hpp"
 
 namespace rytme::web {
 namespace {
@@ -10,7 +14,12 @@ constexpr double wrong_tokens_burst = 10;
 constexpr double wrong_tokens_per_s = 0.2;
 constexpr double posts_burst = 200;
 constexpr double posts_per_s = 50;
+constexpr double denials_burst = 20;
+constexpr double denials_per_s = 0.1;
 constexpr std::string_view stop_path = "/api/v1/stop";
+// What makes a room quieter, and what ends a stop, is never counted against anyone.
+constexpr std::array<std::string_view, 5> never_counted{
+    stop_path, "/api/v1/stop/reset", "/api/v1/session/end", "/api/v1/mute", "/api/v1/light"};
 
 std::string label(const Route& route) {
   return std::string(name_of(route.method)) + " " + std::string(route.path);
@@ -28,6 +37,7 @@ Service::Service(Options options, RoomPort port)
       port_(std::move(port)),
       access_(options_.tokens),
       wrong_tokens_(wrong_tokens_burst, wrong_tokens_per_s),
+      denials_(denials_burst, denials_per_s),
       posts_(posts_burst, posts_per_s) {}
 
 void Service::handle(const Incoming& incoming, const Respond& respond) {
@@ -49,7 +59,12 @@ void Service::run(const Incoming& incoming, const Route& route, std::string para
   Call call{incoming, route, {}, std::move(parameter), {}};
   std::optional<Reply> refused = admit(incoming, route, call.actor);
   if (!refused && route.method == Method::post) refused = check_post(incoming, route);
-  if (!refused && route.method == Method::post) refused = read_body(incoming, route.fields, call.values);
+  // A stop has no fields, so nothing in its body can be in its way.
+  if (!refused && route.method == Method::post && route.path != stop_path) {
+    refused = read_body(incoming, route.fields, call.values);
+    // Without script a person shall see the page again, not a problem in JSON.
+    if (refused && refused->status == 422 && is_form(incoming)) refused = see_page(call, Verdict::refused);
+  }
   if (refused) {
     ++counters_.refused;
     return respond(std::move(*refused));
@@ -69,7 +84,7 @@ std::optional<Reply> Service::admit(const Incoming& incoming, const Route& route
   if (actor.kind == ActorKind::local && !known_host(incoming))
     return problem(403, "Without a token the host must be an address or a local name.");
   if ((route.roles & bit(actor.role)) != 0) return std::nullopt;
-  port_.denied(actor, label(route));
+  tell_denied(incoming, route, actor);
   if (actor.kind == ActorKind::local)
     return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
   return problem(403, "Your role does not include this.");
@@ -79,15 +94,25 @@ std::optional<Reply> Service::refuse_stranger(const Incoming& incoming, const Ro
   const Instant now = port_.now();
   if (!incoming.authorization.empty() && !wrong_tokens_.take(incoming.peer, now))
     return with_header(problem(429, "Too many wrong tokens from this address."), "Retry-After", "5");
-  port_.denied({ActorKind::user, Role::staff, "unknown"}, label(route));
+  tell_denied(incoming, route, {ActorKind::user, Role::staff, "unknown"});
   return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
 }
 
-// A stop is never counted against anyone.
+// The access log is for people to read: an address that knocks a thousand times is told a few times, and
+// counted.
+void Service::tell_denied(const Incoming& incoming, const Route& route, const Actor& actor) {
+  if (denials_.take(incoming.peer, port_.now()))
+    port_.denied({actor, incoming.peer, incoming.reason}, label(route));
+  else
+    ++counters_.denied_untold;
+}
+
 std::optional<Reply> Service::check_post(const Incoming& incoming, const Route& route) {
   if (incoming.authorization.empty() && !from_own_page(incoming))
     return problem(403, "This came from a foreign page.");
-  if (route.path != stop_path && !posts_.take(incoming.peer, port_.now()))
+  const bool counted =
+      std::find(never_counted.begin(), never_counted.end(), route.path) == never_counted.end();
+  if (counted && !posts_.take(incoming.peer, port_.now()))
     return with_header(problem(429, "Too many requests from this address."), "Retry-After", "1");
   return std::nullopt;
 }

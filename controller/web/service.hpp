@@ -27,6 +27,7 @@ class Service {
   std::optional<Reply> admit(const Incoming& incoming, const Route& route, Actor& actor);
   std::optional<Reply> refuse_stranger(const Incoming& incoming, const Route& route);
   std::optional<Reply> check_post(const Incoming& incoming, const Route& route);
+  void tell_denied(const Incoming& incoming, const Route& route, const Actor& actor);
   void run(const Incoming& incoming, const Route& route, std::string parameter, const Respond& respond);
 
   Options options_;
@@ -34,6 +35,7 @@ class Service {
   Counters counters_;
   Access access_;
   RateLimit wrong_tokens_;
+  RateLimit denials_;
   RateLimit posts_;
 };
 

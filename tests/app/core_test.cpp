@@ -81,6 +81,21 @@ TEST(Core, WithoutRecordingNothingFromABodyIsKept) {
   EXPECT_GT(count<entry::Motion>(room), 100U);
 }
 
+TEST(Core, EndsInSafeLightWhateverItWasAndTakesNothingMoreButAStop) {
+  SimulatedRoom room;
+  room.run(seconds{5});
+  room.ask(request::SetLight{0.0, std::nullopt});
+  room.run(seconds{20});
+  ASSERT_LT(room.state().light.level, 0.01);
+  room.shutdown();
+  EXPECT_EQ(room.ask(down()).verdict, Verdict::conflict);
+  EXPECT_EQ(room.ask(request::SetLight{1.0, std::nullopt}).verdict, Verdict::conflict);
+  room.run(seconds{6});
+  EXPECT_NEAR(last_brightness(room, "ceiling"), brightness_of(0.4), 1);
+  EXPECT_EQ(count<entry::SessionStart>(room), 0U);
+  EXPECT_EQ(room.ask(request::StopAll{}).verdict, Verdict::done);
+}
+
 TEST(Core, AStopIsConfirmedByEveryDevice) {
   SimulatedRoom room;
   room.run(seconds{5});

@@ -88,6 +88,11 @@ void SimulatedRoom::broker(bool up) {
   carry_out();
 }
 
+void SimulatedRoom::shutdown() {
+  core.shutdown(now_, effects_);
+  carry_out();
+}
+
 void SimulatedRoom::deliver(const MqttMessage& message) {
   core.receive(message, now_, effects_);
   carry_out();

@@ -26,6 +26,7 @@ class SimulatedRoom {
   RoomState state() const { return core.state(now_.steady); }
   Now now() const { return now_; }
   void broker(bool up);
+  void shutdown();
   // A device stops to listen and to speak.
   void silence(const std::string& device) { silent_.push_back(device); }
   void deliver(const MqttMessage& message);

@@ -85,7 +85,36 @@ TEST_F(OpeningTest, AKilledWriterLeavesItsSessionOpenAndTheFileUnclean) {
   EXPECT_EQ(opening.open_preset, "regulate-up");
   EXPECT_EQ(opening.open_participant, "K7F");
   EXPECT_TRUE(opening.open_recording);
-  EXPECT_EQ(opening.open_started, Scribe().at().wall);
+  EXPECT_FALSE(opening.open_withdrawn);
+  EXPECT_EQ(opening.open_lived_s, 0);
+}
+
+TEST_F(OpeningTest, AnOutageIsNoPartOfASessionAndAWithdrawalIsRemembered) {
+  Opening opening;
+  {
+    Journal journal({.file = folder_.file()}, opening);
+    Scribe scribe;
+    scribe.session = "s7";
+    journal.append(scribe.make(entry::SessionStart{"s7", "K7F", "regulate-up", 1, true, "h", "v"}, true));
+    scribe.move_on(std::chrono::seconds{60});
+    journal.append(scribe.make(entry::Value{"belt", Capability::hr_bpm, 72, "", Quality::good}));
+    journal.close();
+  }
+  EXPECT_NEAR(open_and_close().open_lived_s, 60, 0.1);
+  {
+    Journal journal({.file = folder_.file()}, opening);
+    EXPECT_FALSE(opening.open_withdrawn);
+    Scribe scribe(opening.next_seq);
+    scribe.session = "s7";
+    scribe.move_on(std::chrono::hours{1});
+    journal.append(scribe.make(entry::Event{"state", R"({"to":"paused","elapsed_s":60})"}, true));
+    scribe.move_on(std::chrono::seconds{5});
+    journal.append(scribe.make(entry::Event{"withdrawn", "{}"}, true));
+    journal.close();
+  }
+  const Opening again = open_and_close();
+  EXPECT_NEAR(again.open_lived_s, 65, 0.1);
+  EXPECT_TRUE(again.open_withdrawn);
 }
 
 TEST_F(OpeningTest, AnOrderlyCloseAfterAKillIsCleanAgain) {

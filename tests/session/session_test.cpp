@@ -174,7 +174,7 @@ TEST_F(Room, NoSessionIsLongerThanTheRoomAllows) {
 }
 
 TEST_F(Room, ARestartComesUpPausedAndAsks) {
-  const Decision out = session.resume_paused("s9", "regulate-down", "K7F", true, now(), 100);
+  const Decision out = session.resume_paused({"s9", "regulate-down", "K7F", true, false, 100}, now());
   EXPECT_EQ(mode(), RoomMode::paused);
   EXPECT_EQ(out.aims.at(0).light, (LightScene{0.4, 3500}));
   EXPECT_EQ(out.aims.at(0).play, false);
@@ -193,18 +193,33 @@ TEST_F(Room, ARestartComesUpPausedAndAsks) {
   EXPECT_EQ(entries<entry::SessionEnd>(at(1800)).at(0).reason, "finished");
 }
 
+TEST_F(Room, AWithdrawalOutlivesTheController) {
+  session.resume_paused({"s9", "regulate-down", "K7F", true, true, 100}, now());
+  EXPECT_FALSE(seen().recording);
+  EXPECT_EQ(ask(request::SetRecording{true}).answer.verdict, Verdict::conflict);
+  ask(request::Resume{});
+  EXPECT_FALSE(seen().recording);
+}
+
+TEST_F(Room, EndsInSafeLightAlsoOutsideASession) {
+  ask(request::SetLight{0.0, {}});
+  const Decision out = session.shutdown(now());
+  ASSERT_EQ(out.aims.size(), 1U);
+  EXPECT_EQ(out.aims.at(0).light, (LightScene{0.4, 3500}));
+  EXPECT_EQ(out.aims.at(0).light_glide_s, 0);
+}
+
 TEST_F(Room, APausedSessionIsEndedByEndStopOrTime) {
-  session.resume_paused("s9", "regulate-down", "", false, now());
+  session.resume_paused({"s9", "regulate-down"}, now());
   EXPECT_EQ(entries<entry::SessionEnd>(ask(request::EndGently{})).at(0).reason, "ended");
   EXPECT_EQ(mode(), RoomMode::idle);
-  session.resume_paused("s9", "regulate-down", "", false, now());
+  session.resume_paused({"s9", "regulate-down"}, now());
   EXPECT_EQ(entries<entry::SessionEnd>(ask(request::StopAll{})).at(0).reason, "stopped");
   ask(request::ResetStop{});
-  session.resume_paused("s9", "regulate-down", "", false, now());
+  session.resume_paused({"s9", "regulate-down"}, now());
   EXPECT_EQ(seconds_between(now().steady, session.next_wake()), 45 * 60);
   EXPECT_EQ(entries<entry::SessionEnd>(at(t_s + 45 * 60)).at(0).reason, "max_length");
-  EXPECT_EQ(entries<entry::SessionEnd>(session.resume_paused("s9", "gone", "", false, now())).at(0).reason,
-            "crash");
+  EXPECT_EQ(entries<entry::SessionEnd>(session.resume_paused({"s9", "gone"}, now())).at(0).reason, "crash");
   EXPECT_EQ(mode(), RoomMode::idle);
 }
 

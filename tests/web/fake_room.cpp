@@ -97,23 +97,21 @@ RoomPort FakeRoom::port() {
   port.ready = [this] { return ready; };
   port.healthy = [this] { return healthy; };
   port.now = [this] { return clock; };
-  port.sessions = [this](const Actor& actor, const std::string& why, const auto& query,
-                         const PageHandler& done) {
-    read.push_back("sessions " + actor.id + " " + why + " " + std::to_string(query.size()));
+  port.sessions = [this](const Looker& looker, const auto& query, const PageHandler& done) {
+    read.push_back("sessions " + looker.actor.id + " " + looker.why + " " + std::to_string(query.size()));
     done({200, "application/json", "[]"});
   };
-  port.session = [this](const Actor& actor, const std::string&, const std::string& id,
-                        const PageHandler& done) {
-    read.push_back("session " + actor.id + " " + id);
+  port.session = [this](const Looker& looker, const std::string& id, const PageHandler& done) {
+    read.push_back("session " + looker.actor.id + " " + id);
     done({200, "application/json", "{\"id\":\"" + id + "\"}"});
   };
-  port.session_export = [this](const Actor& actor, const std::string&, const std::string& id,
-                               const std::string& format, const PageHandler& done) {
-    read.push_back("export " + actor.id + " " + id + " " + format);
+  port.session_export = [this](const Looker& looker, const std::string& id, const std::string& format,
+                               const PageHandler& done) {
+    read.push_back("export " + looker.actor.id + " " + id + " " + format);
     done({200, "text/csv; charset=utf-8", "seq,t\n"});
   };
-  port.denied = [this](const Actor& actor, const std::string& route) {
-    refused.push_back(route + " " + actor.id);
+  port.denied = [this](const Looker& looker, const std::string& route) {
+    refused.push_back(route + " " + looker.actor.id);
   };
   return port;
 }

@@ -102,9 +102,7 @@ TEST(Robust, an_answer_that_never_comes_is_503) {
   FakeRoom room;
   RoomPort port = room.port();
   PageHandler kept;
-  port.sessions = [&](const Actor&, const std::string&, const auto&, PageHandler done) {
-    kept = std::move(done);
-  };
+  port.sessions = [&](const Looker&, const auto&, PageHandler done) { kept = std::move(done); };
   Server server(io, options, port);
   boost::asio::ip::tcp::socket socket(io);
   socket.connect({boost::asio::ip::address_v4::loopback(), server.port()});
