@@ -96,7 +96,6 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
         effects);
     return;
   }
-  decoded_.clear();
   devices_.decode(message, decoded_);
   take_decoded(now, effects);
 }
@@ -104,7 +103,6 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
 void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
   ++counters_.blocks;
   watch_.slave(block.read.bus, block.read.unit, block.outcome == BusOutcome::ok, now.steady);
-  decoded_.clear();
   if (block.outcome == BusOutcome::ok) devices_.decode(block, decoded_);
   take_decoded(now, effects);
 }
@@ -129,6 +127,7 @@ void Core::receive(const WriteResult& result, Now now, Effects& effects) {
 
 void Core::take_decoded(Now now, Effects& effects) {
   for (const auto& item : decoded_) std::visit([&](const auto& value) { take(value, now, effects); }, item);
+  devices_.give_back(decoded_);
   finish(now, effects);
 }
 

@@ -56,6 +56,7 @@ class Devices::Engine {
 
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+  void give_back(std::vector<Decoded>& decoded);
   Encoded encode(const Command& command) const;
 
   std::uint64_t refused(Refusal refusal) const { return refusals_.at(static_cast<std::size_t>(refusal)); }
@@ -104,6 +105,7 @@ class Devices::Engine {
   std::vector<Output> outputs_;
   std::vector<DeviceState> states_;
   JsonDocument document_;
+  MotionFrame spare_;  // the columns of the next frame
   std::array<std::uint64_t, static_cast<std::size_t>(Refusal::count_)> refusals_{};
   std::string last_refusal_;
 };
