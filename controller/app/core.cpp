@@ -78,9 +78,9 @@ Core::Core(const settings::House& house, CoreOptions options)
     if (house.devices[i].place.starts_with("heart.")) hearts_.try_emplace(static_cast<DeviceIndex>(i));
 }
 
-std::vector<std::string> Core::subscriptions() const {
+std::vector<MqttSubscription> Core::subscriptions() const {
   auto result = devices_.subscriptions();
-  for (auto& filter : homie_.subscriptions()) result.push_back(std::move(filter));
+  for (auto& subscription : homie_.subscriptions()) result.push_back(std::move(subscription));
   return result;
 }
 

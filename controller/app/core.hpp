@@ -67,7 +67,7 @@ class Core {
   const devices::Devices& devices() const { return devices_; }
   const HomieFace& homie() const { return homie_; }
   const CoreCounters& counters() const { return counters_; }
-  std::vector<std::string> subscriptions() const;
+  std::vector<MqttSubscription> subscriptions() const;
 
  private:
   void take(const Reading& reading, Now now, Effects& effects);

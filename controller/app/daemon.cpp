@@ -30,6 +30,7 @@ mqtt::Options broker_options(const settings::House& house, const HomieFace& homi
   options.client_id = "rytme-" + house.room.id;
   options.user = house.broker.user;
   options.password = house.broker.password;
+  if (const auto& tls = house.broker.tls) options.tls = mqtt::Tls{tls->ca, tls->certificate, tls->key};
   options.on_connect = homie.greeting();
   options.will = homie.will();
   options.farewell = homie.farewell();

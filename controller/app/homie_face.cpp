@@ -113,7 +113,9 @@ std::string percent(double share) { return fmt::format("{:.1f}", share * 100); }
 HomieFace::HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets)
     : base_(fmt::format("homie/5/rytme-{}/", room_id)), description_(describe(room_name, presets)) {}
 
-std::vector<std::string> HomieFace::subscriptions() const { return {base_ + "+/+/set"}; }
+std::vector<MqttSubscription> HomieFace::subscriptions() const {
+  return {{base_ + "+/+/set", false, true}};
+}
 
 std::vector<MqttPublish> HomieFace::greeting() const {
   return {{base_ + "$state", "init", 1, true, Instant::max(), 0},

@@ -20,7 +20,7 @@ class HomieFace {
  public:
   HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets);
 
-  std::vector<std::string> subscriptions() const;
+  std::vector<MqttSubscription> subscriptions() const;
   // At every connect: description, then $state ready; all values follow from update() after forget().
   std::vector<MqttPublish> greeting() const;
   MqttPublish will() const;

@@ -14,7 +14,7 @@ std::string_view name_of(Refusal refusal) {
 Devices::Devices(const settings::House& house) : engine_(std::make_unique<Engine>(house)) {}
 Devices::~Devices() = default;
 
-std::vector<std::string> Devices::subscriptions() const { return engine_->subscriptions(); }
+std::vector<MqttSubscription> Devices::subscriptions() const { return engine_->subscriptions(); }
 std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
 std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
 const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }

@@ -57,10 +57,11 @@ class Devices {
   Devices(const Devices&) = delete;
   Devices& operator=(const Devices&) = delete;
 
-  // Topics to subscribe to, each once. The devices' command topics are among them, so that a command that
-  // somebody left retained there is seen, refused and counted; it would be carried out again at every
-  // reconnect of the device.
-  std::vector<std::string> subscriptions() const;
+  // Topics to subscribe to, each once, in order. Of a state that is told in full only the newest message
+  // counts; what is a sample, an event, an availability or part of a state is to be kept. The devices'
+  // command topics are among them, so that a command that somebody left retained there is seen, refused and
+  // counted; it would be carried out again at every reconnect of the device.
+  std::vector<MqttSubscription> subscriptions() const;
   // Register runs to poll, contiguous ones merged.
   std::vector<RegisterRead> polls() const;
   // Messages that ask devices for their state, to be sent after (re)connect.

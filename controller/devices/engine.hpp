@@ -48,7 +48,7 @@ class Devices::Engine {
  public:
   explicit Engine(const settings::House& house);
 
-  std::vector<std::string> subscriptions() const;
+  std::vector<MqttSubscription> subscriptions() const;
   std::vector<RegisterRead> polls() const;
   std::vector<MqttPublish> refreshes() const;
   const std::vector<Output>& outputs() const { return outputs_; }
@@ -77,6 +77,8 @@ class Devices::Engine {
   }
   // engine.cpp: binding
   std::string filled(std::string text, DeviceIndex device) const;
+  bool is_state(const TopicUse& use) const;
+  bool is_never_retained(const TopicUse& use) const;
   void bind_topics(DeviceIndex device);
   void bind_points(DeviceIndex device);
   void bind_output(DeviceIndex device);

@@ -20,7 +20,8 @@ Rooms make_rooms() {
   Rooms rooms;
   for (const auto& profile : fuzz::profiles()) {
     rooms.houses.push_back(fuzz::room_with(profile));
-    for (const auto& topic : devices::Devices(rooms.houses.back()).subscriptions())
+    for (const auto& [topic, latest_wins, tells_retained] :
+         devices::Devices(rooms.houses.back()).subscriptions())
       if (rooms.room_of.emplace(topic, rooms.houses.size() - 1).second) rooms.topics.push_back(topic);
   }
   return rooms;

@@ -23,7 +23,7 @@ void command(devices::Devices& room) {
 
 void listen(devices::Devices& room) {
   std::vector<Decoded> out;
-  for (const auto& topic : room.subscriptions())
+  for (const auto& [topic, latest_wins, tells_retained] : room.subscriptions())
     for (const char* payload : {"", "12.5", "ON", "1,2,3", "1648", R"({"state":"ON","a":[1,{"b":true}]})"}) {
       room.decode(MqttMessage{topic, payload, false, {}}, out);
       fuzz::check(out);
