@@ -71,7 +71,8 @@ Core::Core(const settings::House& house, CoreOptions options)
       devices_(house),
       session_(session_config(house, options_.software)),
       last_stage_(fixtures(house, devices_)),
-      homie_(house.room.id, house.room.name, house.presets),
+      homie_(house.room.id, house.room.name, house.presets, options_.description_version),
+      home_assistant_(house, options_.software),
       watch_(house),
       seq_(options_.first_seq) {
   for (std::size_t i = 0; i < house.devices.size(); ++i)
@@ -81,6 +82,7 @@ Core::Core(const settings::House& house, CoreOptions options)
 std::vector<MqttSubscription> Core::subscriptions() const {
   auto result = devices_.subscriptions();
   for (auto& subscription : homie_.subscriptions()) result.push_back(std::move(subscription));
+  for (auto& subscription : home_assistant_.subscriptions()) result.push_back(std::move(subscription));
   return result;
 }
 
@@ -94,6 +96,10 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
     }
     ask({*asked, {ActorKind::local, Role::staff, "homie"}, "homie", message.received + person_patience}, now,
         effects);
+    return;
+  }
+  if (home_assistant_.is_mine(message.topic)) {
+    if (HomeAssistant::is_birth(message.payload)) effects.publishes.push_back(home_assistant_.announcement());
     return;
   }
   devices_.decode(message, decoded_);
@@ -232,6 +238,7 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
   effects.notices.push_back(up ? "broker: connected and subscribed" : "broker: gone: " + reason);
   if (up) {
     homie_.forget();
+    effects.publishes.push_back(home_assistant_.announcement());
     for (auto& refresh : devices_.refreshes()) effects.publishes.push_back(std::move(refresh));
     for (const auto& out : devices_.outputs())
       if (!house_.devices[out.device].bus) reassert_by_[out.device] = now.steady + report_wait;
@@ -270,6 +277,7 @@ void Core::wake(Now now, Effects& effects) {
   if (now.steady >= next_look_) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);
+    if (broker_up_) homie_.update(state(now.steady), effects.publishes);  // a level on its way
   }
   finish(now, effects);
 }
