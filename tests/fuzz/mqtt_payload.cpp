@@ -2,7 +2,9 @@
 // Messages through the profile that has their topic. Input: messages separated by the byte 0x1E, each a
 // topic, a line feed and the payload; "!" before the topic: retained. A topic that no profile has is taken
 // for one by its length and first byte, so that most inputs reach a decoder.
+#include <deque>
 #include <map>
+#include <memory>
 
 #include "tests/fuzz/room_under_fuzz.hpp"
 
@@ -10,19 +12,22 @@ namespace {
 
 using namespace rytme;
 
+// As in the daemon, a room lives longer than a message.
 struct Rooms {
-  std::vector<settings::House> houses;
+  std::deque<settings::House> houses;
+  std::vector<std::unique_ptr<devices::Devices>> rooms;
   std::vector<std::string> topics;
-  std::map<std::string, std::size_t, std::less<>> room_of;  // topic -> houses
+  std::map<std::string, devices::Devices*, std::less<>> room_of;  // by topic
 };
 
 Rooms make_rooms() {
   Rooms rooms;
   for (const auto& profile : fuzz::profiles()) {
     rooms.houses.push_back(fuzz::room_with(profile));
-    for (const auto& [topic, latest_wins, tells_retained] :
-         devices::Devices(rooms.houses.back()).subscriptions())
-      if (rooms.room_of.emplace(topic, rooms.houses.size() - 1).second) rooms.topics.push_back(topic);
+    auto& room = *rooms.rooms.emplace_back(std::make_unique<devices::Devices>(rooms.houses.back()));
+    for (const auto& subscription : room.subscriptions())
+      if (rooms.room_of.emplace(subscription.filter, &room).second)
+        rooms.topics.push_back(subscription.filter);
   }
   return rooms;
 }
@@ -39,7 +44,6 @@ std::string_view cut(std::string_view& text, char at) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Rooms rooms = make_rooms();
   std::string_view rest(reinterpret_cast<const char*>(data), size);
-  std::unique_ptr<devices::Devices> room;
   std::vector<Decoded> out;
   for (int i = 0; i < 8 && !rest.empty(); ++i) {
     std::string_view payload = cut(rest, '\x1e');
@@ -52,12 +56,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto number = topic.size() + (topic.empty() ? 0U : static_cast<unsigned char>(topic[0]));
       found = rooms.room_of.find(rooms.topics[number % rooms.topics.size()]);
     }
-    if (!room) room = std::make_unique<devices::Devices>(rooms.houses[found->second]);
     message.topic = found->first;
     message.payload = payload;
-    room->decode(message, out);
+    found->second->decode(message, out);
     fuzz::check(out);
-    room->give_back(out);
+    found->second->give_back(out);
   }
   return 0;
 }
