@@ -71,16 +71,18 @@ Core::Core(const settings::House& house, CoreOptions options)
       devices_(house),
       session_(session_config(house, options_.software)),
       last_stage_(fixtures(house, devices_)),
-      homie_(house.room.id, house.room.name, house.presets),
+      homie_(house.room.id, house.room.name, house.presets, options_.description_version),
+      home_assistant_(house, options_.software),
       watch_(house),
       seq_(options_.first_seq) {
   for (std::size_t i = 0; i < house.devices.size(); ++i)
     if (house.devices[i].place.starts_with("heart.")) hearts_.try_emplace(static_cast<DeviceIndex>(i));
 }
 
-std::vector<std::string> Core::subscriptions() const {
+std::vector<MqttSubscription> Core::subscriptions() const {
   auto result = devices_.subscriptions();
-  for (auto& filter : homie_.subscriptions()) result.push_back(std::move(filter));
+  for (auto& subscription : homie_.subscriptions()) result.push_back(std::move(subscription));
+  for (auto& subscription : home_assistant_.subscriptions()) result.push_back(std::move(subscription));
   return result;
 }
 
@@ -96,7 +98,10 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
         effects);
     return;
   }
-  decoded_.clear();
+  if (home_assistant_.is_mine(message.topic)) {
+    if (HomeAssistant::is_birth(message.payload)) effects.publishes.push_back(home_assistant_.announcement());
+    return;
+  }
   devices_.decode(message, decoded_);
   take_decoded(now, effects);
 }
@@ -104,7 +109,6 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
 void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
   ++counters_.blocks;
   watch_.slave(block.read.bus, block.read.unit, block.outcome == BusOutcome::ok, now.steady);
-  decoded_.clear();
   if (block.outcome == BusOutcome::ok) devices_.decode(block, decoded_);
   take_decoded(now, effects);
 }
@@ -129,6 +133,7 @@ void Core::receive(const WriteResult& result, Now now, Effects& effects) {
 
 void Core::take_decoded(Now now, Effects& effects) {
   for (const auto& item : decoded_) std::visit([&](const auto& value) { take(value, now, effects); }, item);
+  devices_.give_back(decoded_);
   finish(now, effects);
 }
 
@@ -233,6 +238,7 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
   effects.notices.push_back(up ? "broker: connected and subscribed" : "broker: gone: " + reason);
   if (up) {
     homie_.forget();
+    effects.publishes.push_back(home_assistant_.announcement());
     for (auto& refresh : devices_.refreshes()) effects.publishes.push_back(std::move(refresh));
     for (const auto& out : devices_.outputs())
       if (!house_.devices[out.device].bus) reassert_by_[out.device] = now.steady + report_wait;
@@ -279,6 +285,7 @@ void Core::wake(Now now, Effects& effects) {
   if (now.steady >= next_look_) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);
+    if (broker_up_) homie_.update(state(now.steady), effects.publishes);  // a level on its way
   }
   finish(now, effects);
 }

@@ -13,6 +13,7 @@
 #include "controller/app/confirmations.hpp"
 #include "controller/app/device_watch.hpp"
 #include "controller/app/effects.hpp"
+#include "controller/app/home_assistant.hpp"
 #include "controller/app/homie_face.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/room/request.hpp"
@@ -27,6 +28,7 @@ struct CoreOptions {
   std::uint64_t first_seq{1};           // of the journal
   std::string software;                 // version
   std::function<std::string()> new_id;  // a fresh session id, unique for ever
+  std::int64_t description_version{1};  // of the Homie description: greater at every start
 };
 
 // What was not taken, since the start; for /metrics.
@@ -67,7 +69,7 @@ class Core {
   const devices::Devices& devices() const { return devices_; }
   const HomieFace& homie() const { return homie_; }
   const CoreCounters& counters() const { return counters_; }
-  std::vector<std::string> subscriptions() const;
+  std::vector<MqttSubscription> subscriptions() const;
 
  private:
   void take(const Reading& reading, Now now, Effects& effects);
@@ -97,6 +99,7 @@ class Core {
   session::Session session_;
   safety::LastStage last_stage_;
   HomieFace homie_;
+  HomeAssistant home_assistant_;
   DeviceWatch watch_;
   Confirmations confirmations_;
   std::map<DeviceIndex, signals::HeartTracker> hearts_;

@@ -31,6 +31,7 @@ mqtt::Options broker_options(const settings::House& house, const HomieFace& homi
   options.client_id = "rytme-" + house.room.id;
   options.user = house.broker.user;
   options.password = house.broker.password;
+  if (const auto& tls = house.broker.tls) options.tls = mqtt::Tls{tls->ca, tls->certificate, tls->key};
   options.on_connect = homie.greeting();
   options.will = homie.will();
   options.farewell = homie.farewell();
@@ -55,7 +56,10 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data) : house
   options.file = journal_file(data);
   journal_ = std::make_unique<journal::Journal>(options, opening);
   queries_ = std::make_unique<journal::QueryThread>(options.file);
-  core_ = std::make_unique<Core>(house_, CoreOptions{opening.next_seq, software_version, random_id});
+  const auto started_s =
+      std::chrono::duration_cast<std::chrono::seconds>(now().wall.time_since_epoch()).count();
+  core_ =
+      std::make_unique<Core>(house_, CoreOptions{opening.next_seq, software_version, random_id, started_s});
   server_ = std::make_unique<web::Server>(io_, web_options(), room_port());
   start_transports();
   begin(opening);

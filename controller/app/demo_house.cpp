@@ -72,7 +72,8 @@ void write_room(const fs::path& file, DemoHouse& demo) {
 std::string access_list(const settings::House& house) {
   std::string text = fmt::format(
       "user rytme\ntopic read #\ntopic write homie/5/rytme-{}/#\ntopic write homie/5/+/+/+/set\n"
-      "topic write zigbee2mqtt/+/set\ntopic write zigbee2mqtt/+/get\n\nuser observer\ntopic read #\n\n",
+      "topic write zigbee2mqtt/+/set\ntopic write zigbee2mqtt/+/get\ntopic write "
+      "homeassistant/device/+/config\n\nuser observer\ntopic read #\n\n",
       house.room.id);
   std::string injector = "user injector\ntopic read #\n";
   for (const auto& device : house.devices) {

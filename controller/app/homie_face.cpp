@@ -24,13 +24,13 @@ json::object property(std::string_view datatype, std::string_view format, bool s
 
 json::object node(json::object properties) { return {{"properties", std::move(properties)}}; }
 
-std::string describe(std::string_view room_name, const std::vector<Preset>& presets) {
+std::string describe(std::string_view room_name, const std::vector<Preset>& presets, std::int64_t version) {
   std::string preset_ids;
   for (const auto& preset : presets) preset_ids += (preset_ids.empty() ? "" : ",") + preset.id;
   json::object nodes;
   nodes["session"] =
       node({{"state", property("enum", "idle,starting,running,paused,stopping,stopped,safe_mode", false)},
-            {"preset", property("enum", preset_ids, true)},
+            {"preset", property(presets.empty() ? "string" : "enum", preset_ids, true)},
             {"phase", property("string", "", false)},
             {"end", property("boolean", "", true, false)}});
   nodes["stop"] = node({{"active", property("boolean", "", false)},
@@ -44,7 +44,7 @@ std::string describe(std::string_view room_name, const std::vector<Preset>& pres
                          {"source", property("string", "", true)}});
   nodes["devices"] = node({{"ok", property("integer", "", false)}, {"all", property("integer", "", false)}});
   return json::serialize(
-      json::object{{"homie", "5.0"}, {"version", 1}, {"name", room_name}, {"nodes", std::move(nodes)}});
+      json::object{{"homie", "5.0"}, {"version", version}, {"name", room_name}, {"nodes", std::move(nodes)}});
 }
 
 std::optional<double> number(std::string_view text, double low, double high) {
@@ -110,15 +110,15 @@ std::string percent(double share) { return fmt::format("{:.1f}", share * 100); }
 
 }  // namespace
 
-HomieFace::HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets)
-    : base_(fmt::format("homie/5/rytme-{}/", room_id)), description_(describe(room_name, presets)) {}
+HomieFace::HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets,
+                     std::int64_t version)
+    : base_(fmt::format("homie/5/rytme-{}/", room_id)), description_(describe(room_name, presets, version)) {}
 
-std::vector<std::string> HomieFace::subscriptions() const { return {base_ + "+/+/set"}; }
+std::vector<MqttSubscription> HomieFace::subscriptions() const { return {{base_ + "+/+/set", false, true}}; }
 
 std::vector<MqttPublish> HomieFace::greeting() const {
   return {{base_ + "$state", "init", 1, true, Instant::max(), 0},
-          {base_ + "$description", description_, 1, true, Instant::max(), 0},
-          {base_ + "$state", "ready", 1, true, Instant::max(), 0}};
+          {base_ + "$description", description_, 1, true, Instant::max(), 0}};
 }
 
 MqttPublish HomieFace::will() const { return {base_ + "$state", "lost", 1, true, Instant::max(), 0}; }
@@ -142,7 +142,9 @@ void HomieFace::update(const RoomState& state, std::vector<MqttPublish>& out) {
   put("session/preset", state.preset, out);
   put("session/phase", state.phase, out);
   put("stop/active", state.mode == RoomMode::stopped ? "true" : "false", out);
-  put("light/level", percent(state.light.target), out);
+  light_target_ = state.light.target;
+  put("light/level/$target", percent(state.light.target), out);
+  put("light/level", percent(state.light.level), out);
   put("light/cct", fmt::format("{:.0f}", state.light.cct_k), out);
   put("sound/volume", percent(state.volume), out);
   put("sound/mute", state.muted ? "true" : "false", out);
@@ -152,6 +154,9 @@ void HomieFace::update(const RoomState& state, std::vector<MqttPublish>& out) {
   put("sound/source", state.source, out);
   put("devices/ok", std::to_string(state.devices_ok), out);
   put("devices/all", std::to_string(state.devices_all), out);
+  if (ready_) return;
+  out.push_back({base_ + "$state", "ready", 1, true, Instant::max(), 0});
+  ready_ = true;
 }
 
 std::optional<Request> HomieFace::request(std::string_view topic, std::string_view payload) const {
@@ -159,6 +164,11 @@ std::optional<Request> HomieFace::request(std::string_view topic, std::string_vi
   if (!is_mine(topic) || !topic.ends_with(suffix)) return std::nullopt;
   topic.remove_prefix(base_.size());
   topic.remove_suffix(suffix.size());
+  if (topic == "light/cct") {
+    const auto kelvin = number(payload, 1000, 10000);
+    if (!kelvin) return std::nullopt;
+    return request::SetLight{light_target_, *kelvin};
+  }
   const auto found = makers().find(topic);
   return found == makers().end() ? std::nullopt : found->second(payload);
 }

@@ -3,6 +3,7 @@
 // it. Says nothing about a person. Pure; logic thread. Source: Homie convention 5.0; contracts §4.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,18 +19,25 @@ namespace rytme::app {
 
 class HomieFace {
  public:
-  HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets);
+  // `version`: of the description; greater whenever it may have changed.
+  HomieFace(std::string_view room_id, std::string_view room_name, const std::vector<Preset>& presets,
+            std::int64_t version);
 
-  std::vector<std::string> subscriptions() const;
-  // At every connect: description, then $state ready; all values follow from update() after forget().
+  std::vector<MqttSubscription> subscriptions() const;
+  // At every connect: $state init and the description; after forget(), update() gives all values and then
+  // $state ready. A controller whose logic hangs stays "init".
   std::vector<MqttPublish> greeting() const;
   MqttPublish will() const;
   std::vector<MqttPublish> farewell() const;
 
-  // Values that changed since the last call.
+  // Values that changed since the last call. A light on its way has its level as value and its aim as
+  // $target.
   void update(const RoomState& state, std::vector<MqttPublish>& out);
   // The broker may have lost what it held.
-  void forget() { sent_.clear(); }
+  void forget() {
+    sent_.clear();
+    ready_ = false;
+  }
 
   bool is_mine(std::string_view topic) const { return topic.starts_with(base_); }
   // What a /set asks; nullopt: no such property, or a value that is none.
@@ -40,6 +48,8 @@ class HomieFace {
 
   std::string base_;  // "homie/5/rytme-rom1/"
   std::string description_;
+  bool ready_{};
+  double light_target_{};  // of the last update
   std::map<std::string, std::string, std::less<>> sent_;
 };
 

@@ -31,6 +31,8 @@ void transports(const MetricsInput& input, Text& text) {
   text.count("mqtt_dropped_out_total", input.mqtt.dropped_out);
   text.count("mqtt_expired_total", input.mqtt.expired);
   text.count("mqtt_superseded_total", input.mqtt.superseded);
+  text.count("mqtt_superseded_in_total", input.mqtt.superseded_in);
+  text.count("mqtt_attempts_total", input.mqtt.attempts);
   text.count("mqtt_connects_total", input.mqtt.connects);
   text.count("mqtt_losses_total", input.mqtt.losses);
   text.count("mqtt_subscribe_failures_total", input.mqtt.subscribe_failures);

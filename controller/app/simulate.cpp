@@ -122,8 +122,10 @@ class Simulation {
     handlers.on_link = [this, &node](mqtt::Link link, std::string reason) {
       asio::post(io_, [this, &node, link, reason = std::move(reason)] { take_link(node, link, reason); });
     };
-    node.client = std::make_unique<mqtt::Client>(client_options(house_.broker, peer, passwords),
-                                                 peer.subscriptions(), std::move(handlers));
+    const auto filters = peer.subscriptions();
+    node.client = std::make_unique<mqtt::Client>(
+        client_options(house_.broker, peer, passwords),
+        std::vector<MqttSubscription>(filters.begin(), filters.end()), std::move(handlers));
   }
 
   void take_link(Node& node, mqtt::Link link, const std::string& reason) {

@@ -31,7 +31,7 @@ Raw raw_of_json(const boost::json::value* value) {
 bool holds(const settings::Condition& condition, const boost::json::value& root, bool may_be_absent) {
   const auto* value = find(root, condition.path);
   if (value == nullptr) return may_be_absent;
-  return mapped({{condition.equals, 1}}, raw_of_json(value)).has_value();
+  return is_same(condition.equals, raw_of_json(value));
 }
 
 Raw select(const settings::MqttRead& read, const boost::json::value& root) {
@@ -227,11 +227,10 @@ Outcome Devices::Engine::take_stream(const TopicUse& use, const MqttMessage& mes
   const settings::MqttRead& read = profile_of(use.device).reads[use.index];
   if (read.format != PayloadFormat::ble_hrm && root == nullptr) return not_json;
   if (read.format == PayloadFormat::motion_frame) {
-    MotionFrame frame;
-    frame.device = use.device;
-    frame.received = message.received;
-    if (auto refused = decode_motion(*root, frame)) return refused;
-    out.emplace_back(std::move(frame));
+    spare_.device = use.device;
+    spare_.received = message.received;
+    if (auto refused = decode_motion(*root, spare_)) return refused;
+    out.emplace_back(std::move(spare_));
     return {};
   }
   HeartSample sample;
@@ -245,6 +244,12 @@ Outcome Devices::Engine::take_stream(const TopicUse& use, const MqttMessage& mes
   limit_pulse(read.scaling, sample);
   out.emplace_back(std::move(sample));
   return {};
+}
+
+void Devices::Engine::give_back(std::vector<Decoded>& decoded) {
+  for (Decoded& item : decoded)
+    if (auto* frame = std::get_if<MotionFrame>(&item)) spare_ = std::move(*frame);
+  decoded.clear();
 }
 
 }  // namespace rytme::devices

@@ -14,7 +14,7 @@ std::string_view name_of(Refusal refusal) {
 Devices::Devices(const settings::House& house) : engine_(std::make_unique<Engine>(house)) {}
 Devices::~Devices() = default;
 
-std::vector<std::string> Devices::subscriptions() const { return engine_->subscriptions(); }
+std::vector<MqttSubscription> Devices::subscriptions() const { return engine_->subscriptions(); }
 std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
 std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
 const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }
@@ -23,6 +23,7 @@ double Devices::ttl_s(DeviceIndex device, Capability capability) const {
 }
 void Devices::decode(const MqttMessage& message, std::vector<Decoded>& out) { engine_->decode(message, out); }
 void Devices::decode(const RegisterBlock& block, std::vector<Decoded>& out) { engine_->decode(block, out); }
+void Devices::give_back(std::vector<Decoded>& decoded) { engine_->give_back(decoded); }
 Encoded Devices::encode(const Command& command) { return engine_->encode(command); }
 std::uint64_t Devices::refused(Refusal refusal) const { return engine_->refused(refusal); }
 std::string_view Devices::last_refusal() const { return engine_->last_refusal(); }

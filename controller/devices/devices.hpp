@@ -57,10 +57,11 @@ class Devices {
   Devices(const Devices&) = delete;
   Devices& operator=(const Devices&) = delete;
 
-  // Topics to subscribe to, each once. The devices' command topics are among them, so that a command that
-  // somebody left retained there is seen, refused and counted; it would be carried out again at every
-  // reconnect of the device.
-  std::vector<std::string> subscriptions() const;
+  // Topics to subscribe to, each once, in order. Of a state that is told in full only the newest message
+  // counts; what is a sample, an event, an availability or part of a state is to be kept. The devices'
+  // command topics are among them, so that a command that somebody left retained there is seen, refused and
+  // counted; it would be carried out again at every reconnect of the device.
+  std::vector<MqttSubscription> subscriptions() const;
   // Register runs to poll, contiguous ones merged.
   std::vector<RegisterRead> polls() const;
   // Messages that ask devices for their state, to be sent after (re)connect.
@@ -74,6 +75,10 @@ class Devices {
   // Appends what the message or block says to `out`. Nothing appended: see refusals().
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+
+  // Empties what decode() has filled and its user has read. The columns of a motion frame are used again, so
+  // that the steady path of decoding allocates nothing.
+  void give_back(std::vector<Decoded>& decoded);
 
   // A command as wire messages; expiry and generation are passed on. Settings that the device does not have
   // are left out. A level is never sent without its `on`, an `on` never without its level.

@@ -121,10 +121,35 @@ void Devices::Engine::bind_output(DeviceIndex device) {
   outputs_.push_back(std::move(output));
 }
 
-std::vector<std::string> Devices::Engine::subscriptions() const {
-  std::vector<std::string> all;
-  for (const auto& [topic, uses] : topics_) all.push_back(topic);
-  std::sort(all.begin(), all.end());
+// Told in full by every message, so that an older one says nothing that a newer one does not.
+bool Devices::Engine::is_state(const TopicUse& use) const {
+  if (use.kind != TopicUse::Kind::read) return false;
+  const settings::Profile& profile = profile_of(use.device);
+  const settings::MqttRead& read = profile.reads[use.index];
+  const CapabilityInfo& about = info(read.capability);
+  const bool happens = about.from_body || about.kind == ValueKind::stream ||
+                       about.kind == ValueKind::choice || about.name.starts_with("input.") ||
+                       read.retained == settings::Retained::ignore;
+  const bool partly = read.format == PayloadFormat::json && profile.echo.kind == settings::EchoKind::partial;
+  return !happens && !partly;
+}
+
+bool Devices::Engine::is_never_retained(const TopicUse& use) const {
+  return use.kind == TopicUse::Kind::command ||
+         (use.kind == TopicUse::Kind::read &&
+          profile_of(use.device).reads[use.index].retained == settings::Retained::ignore);
+}
+
+std::vector<MqttSubscription> Devices::Engine::subscriptions() const {
+  std::vector<MqttSubscription> all;
+  for (const auto& [topic, entry] : topics_) {
+    const auto& uses = entry.uses;
+    all.emplace_back(
+        topic, std::all_of(uses.begin(), uses.end(), [this](const TopicUse& use) { return is_state(use); }),
+        std::all_of(uses.begin(), uses.end(),
+                    [this](const TopicUse& use) { return is_never_retained(use); }));
+  }
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.filter < b.filter; });
   return all;
 }
 

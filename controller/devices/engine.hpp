@@ -48,7 +48,7 @@ class Devices::Engine {
  public:
   explicit Engine(const settings::House& house);
 
-  std::vector<std::string> subscriptions() const;
+  std::vector<MqttSubscription> subscriptions() const;
   std::vector<RegisterRead> polls() const;
   std::vector<MqttPublish> refreshes() const;
   const std::vector<Output>& outputs() const { return outputs_; }
@@ -56,6 +56,7 @@ class Devices::Engine {
 
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+  void give_back(std::vector<Decoded>& decoded);
   Encoded encode(const Command& command) const;
 
   std::uint64_t refused(Refusal refusal) const { return refusals_.at(static_cast<std::size_t>(refusal)); }
@@ -76,6 +77,8 @@ class Devices::Engine {
   }
   // engine.cpp: binding
   std::string filled(std::string text, DeviceIndex device) const;
+  bool is_state(const TopicUse& use) const;
+  bool is_never_retained(const TopicUse& use) const;
   void bind_topics(DeviceIndex device);
   void bind_points(DeviceIndex device);
   void bind_output(DeviceIndex device);
@@ -104,6 +107,7 @@ class Devices::Engine {
   std::vector<Output> outputs_;
   std::vector<DeviceState> states_;
   JsonDocument document_;
+  MotionFrame spare_;  // the columns of the next frame
   std::array<std::uint64_t, static_cast<std::size_t>(Refusal::count_)> refusals_{};
   std::string last_refusal_;
 };

@@ -55,6 +55,8 @@ Outcome read_steps(const boost::json::object& object, std::size_t count, MotionF
 }  // namespace
 
 Outcome decode_motion(const boost::json::value& root, MotionFrame& frame) {
+  frame.step_us.clear();
+  for (auto* axis : {&frame.ax, &frame.ay, &frame.az, &frame.gx, &frame.gy, &frame.gz}) axis->clear();
   const auto* object = root.if_object();
   if (object == nullptr) return Refused{Refusal::wrong_type, "expected a JSON object"};
   if (auto refused = decode_stamp(*object, frame.stamp)) return refused;

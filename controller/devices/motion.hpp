@@ -8,7 +8,8 @@
 
 namespace rytme::devices {
 
-// 1 to 256 samples, axes of equal length, all numbers finite; gyroscope all three axes or none.
+// What `frame` held before is overwritten, its columns keep their memory. 1 to 256 samples, axes of equal
+// length, all numbers finite; gyroscope all three axes or none.
 Outcome decode_motion(const boost::json::value& root, MotionFrame& frame);
 
 }  // namespace rytme::devices

@@ -11,21 +11,6 @@ namespace {
 
 constexpr Value unknown{std::numeric_limits<double>::quiet_NaN(), Quality::unknown};
 
-bool same(const settings::MapEntry& entry, const Raw& raw) {
-  switch (raw.kind) {
-    case Raw::Kind::text:
-      return entry.raw == raw.text;
-    case Raw::Kind::boolean:
-      return entry.raw == (raw.number != 0 ? "true" : "false");
-    case Raw::Kind::number:
-      return parse_number(entry.raw) == raw.number;
-    case Raw::Kind::absent:
-    case Raw::Kind::other:
-      break;
-  }
-  return false;
-}
-
 std::optional<double> boolean_of(const Raw& raw) {
   if (raw.kind == Raw::Kind::text && (raw.text == "true" || raw.text == "false"))
     return raw.text == "true" ? 1 : 0;
@@ -49,9 +34,24 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
+bool is_same(std::string_view wanted, const Raw& raw) {
+  switch (raw.kind) {
+    case Raw::Kind::text:
+      return wanted == raw.text;
+    case Raw::Kind::boolean:
+      return wanted == (raw.number != 0 ? "true" : "false");
+    case Raw::Kind::number:
+      return parse_number(wanted) == raw.number;
+    case Raw::Kind::absent:
+    case Raw::Kind::other:
+      break;
+  }
+  return false;
+}
+
 std::optional<double> mapped(const std::vector<settings::MapEntry>& map, const Raw& raw) {
   const auto found =
-      std::find_if(map.begin(), map.end(), [&](const auto& entry) { return same(entry, raw); });
+      std::find_if(map.begin(), map.end(), [&](const auto& entry) { return is_same(entry.raw, raw); });
   if (found == map.end()) return std::nullopt;
   return found->value;
 }

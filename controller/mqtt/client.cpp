@@ -15,6 +15,7 @@
 
 #include "controller/mqtt/backoff.hpp"
 #include "controller/mqtt/connection.hpp"
+#include "controller/mqtt/fight.hpp"
 #include "controller/mqtt/inbox.hpp"
 #include "controller/mqtt/outbox.hpp"
 
@@ -22,6 +23,7 @@ namespace rytme::mqtt {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 // Handed to the library and not acknowledged. Small, because what a hanging broker has taken cannot be taken
@@ -32,9 +34,8 @@ constexpr auto handshake_limit = 5s;    // TCP connect, CONNACK and all SUBACKs
 constexpr auto farewell_limit = 600ms;  // to have the farewell acknowledged
 constexpr auto disconnect_limit = 200ms;
 constexpr auto settled_after = 5s;  // up for so long: the back-off begins anew
-constexpr auto short_life = 30s;    // up for less and thrown out by a living broker
-constexpr int short_lives_of_a_fight = 3;
-constexpr int refused_factor = 8;  // a refusal or a fight waits so many times longer
+constexpr int refused_factor = 8;   // a refusal waits so many times longer than a loss, and a fight at first
+constexpr int fight_factor = 160;   // and at last
 
 bool is_refusal(int connack) {
   return connack == MQTT_RC_BAD_USERNAME_OR_PASSWORD || connack == MQTT_RC_NOT_AUTHORIZED ||
@@ -52,18 +53,20 @@ void block_all_signals() {
 struct Ending {
   Link link;
   std::string reason;
+  std::optional<milliseconds> wait{};  // refused only: how long until the next try
 };
 
 }  // namespace
 
 class Client::Impl {
  public:
-  Impl(Options options, std::vector<std::string> subscriptions, Handlers handlers)
+  Impl(Options options, std::vector<MqttSubscription> subscriptions, Handlers handlers)
       : options_(std::move(options)),
         subscriptions_(std::move(subscriptions)),
         handlers_(std::move(handlers)),
         backoff_(options_.backoff_min, options_.backoff_max),
-        inbox_(options_.inbound_limit),
+        fight_(options_.backoff_max * refused_factor, options_.backoff_max * fight_factor),
+        inbox_(options_.inbound_limit, subscriptions_),
         outbox_(options_.outbound_limit, window) {}
 
   void start();
@@ -95,20 +98,20 @@ class Client::Impl {
   void go_up(Session& session);
   void leave();
   Ending closed(const Session& session, int reason);
-  bool in_a_fight(const Session& session, int reason);
+  Ending not_accepted(int reason) const;
   void pump(Instant now);
   bool stop_asked() const;
   void tell(Link link, const std::string& reason);
-  void wait_before_retry(Link after);
+  void wait_before_retry(const Ending& after);
 
   const Options options_;
-  const std::vector<std::string> subscriptions_;
+  const std::vector<MqttSubscription> subscriptions_;
   const Handlers handlers_;
 
   // Client's thread only.
   Backoff backoff_;
+  Fight fight_;
   std::minstd_rand random_{std::random_device{}()};
-  int short_lives_{};  // in a row
   std::optional<Link> told_;
 
   Inbox inbox_;
@@ -171,8 +174,10 @@ Counters Client::Impl::counters() const {
   counters.dropped_out += outbox_.counters().dropped;
   counters.expired = outbox_.counters().expired;
   counters.superseded = outbox_.counters().superseded;
-  counters.received = inbox_.received();
-  counters.dropped_in = inbox_.dropped();
+  const auto inbox = inbox_.counters();
+  counters.received = inbox.received;
+  counters.dropped_in = inbox.dropped;
+  counters.superseded_in = inbox.superseded;
   return counters;
 }
 
@@ -186,7 +191,7 @@ void Client::Impl::run() {
   while (!stop_asked()) {
     const Ending ending = serve();
     tell(ending.link, ending.reason);
-    wait_before_retry(ending.link);
+    wait_before_retry(ending);
   }
 }
 
@@ -194,13 +199,14 @@ void Client::Impl::run() {
 Ending Client::Impl::serve() {
   {
     const std::lock_guard lock(mutex_);
+    ++counters_.attempts;
     connection_ = std::make_unique<Connection>(options_, [this](MqttMessage&& message) {
       if (inbox_.put(std::move(message)) && handlers_.on_messages) handlers_.on_messages();
     });
   }
   const int rc = connection_->open();
-  if (rc != MOSQ_ERR_SUCCESS) short_lives_ = 0;  // nobody is there who could have thrown us out
-  Ending ending = rc == MOSQ_ERR_SUCCESS ? converse() : Ending{Link::down, reason_text(rc)};
+  if (rc != MOSQ_ERR_SUCCESS) fight_.ended(false, {});  // nobody is there who could have thrown us out
+  Ending ending = rc == MOSQ_ERR_SUCCESS ? converse() : not_accepted(rc);
   std::unique_ptr<Connection> ended;
   const std::lock_guard lock(mutex_);
   link_ = ending.link;
@@ -243,7 +249,9 @@ std::optional<Ending> Client::Impl::handle(Session& session, const Connection::E
 std::optional<Ending> Client::Impl::check(Session& session, Instant now) {
   if (session.accepted && !session.up_since && session.unanswered.empty()) go_up(session);
   const bool late = !session.up_since && now - session.began > handshake_limit;
-  if (late) return Ending{Link::down, "the broker does not answer"};
+  if (late)
+    return Ending{Link::down, options_.tls ? "the broker does not answer; does it speak TLS on this port?"
+                                           : "the broker does not answer"};
   std::unique_lock lock(mutex_);
   if (stopping_ && !session.leave_by) session.leave_by = now + farewell_limit;
   if (session.leave_by && (!session.up_since || outbox_.idle() || now > *session.leave_by)) {
@@ -268,12 +276,12 @@ void Client::Impl::subscribe_all(Session& session) {
     outbox_.connected(options_.on_connect);
     pump(Clock::now());
   }
-  for (const auto& filter : subscriptions_) {
+  for (const auto& subscription : subscriptions_) {
     int id = 0;
-    if (connection_->subscribe(filter, id) == MOSQ_ERR_SUCCESS) {
-      session.unanswered.emplace_back(id, filter);
+    if (connection_->subscribe(subscription, id) == MOSQ_ERR_SUCCESS) {
+      session.unanswered.emplace_back(id, subscription.filter);
     } else {
-      session.refused_filters.push_back(filter);
+      session.refused_filters.push_back(subscription.filter);
     }
   }
 }
@@ -309,22 +317,28 @@ void Client::Impl::leave() {
 }
 
 Ending Client::Impl::closed(const Session& session, int reason) {
-  if (session.accepted) {
+  const bool thrown_out = reason == MOSQ_ERR_CONN_LOST || reason == MQTT_RC_SESSION_TAKEN_OVER;
+  std::optional<milliseconds> lived;
+  if (session.up_since) lived = std::chrono::duration_cast<milliseconds>(Clock::now() - *session.up_since);
+  const auto away = fight_.ended(thrown_out, lived);
+  if (!session.accepted) return not_accepted(reason);
+  {
     const std::lock_guard lock(mutex_);
     ++counters_.losses;
   }
-  if (!in_a_fight(session, reason)) return {Link::down, reason_text(reason)};
-  return {Link::refused, "thrown out again and again: another client with the same id?"};
+  if (!away) return {Link::down, reason_text(reason)};
+  return {Link::refused,
+          "thrown out again and again: another client with the same id \"" + options_.client_id +
+              "\"? Two controllers with the same room id?",
+          away};
 }
 
-// Mosquitto 2.0.11 means to say "session taken over", but closes before it is sent. What can be seen: it
-// closes soon after every connect, and is there for the next one at once. A broker that restarts refuses a
-// connect in between.
-bool Client::Impl::in_a_fight(const Session& session, int reason) {
-  const bool thrown_out = reason == MOSQ_ERR_CONN_LOST || reason == MQTT_RC_SESSION_TAKEN_OVER;
-  const bool soon = session.up_since && Clock::now() - *session.up_since < short_life;
-  short_lives_ = thrown_out && soon ? short_lives_ + 1 : 0;
-  return short_lives_ >= short_lives_of_a_fight;
+// Without trust nothing is better at the next try: told, and tried seldom.
+Ending Client::Impl::not_accepted(int reason) const {
+  const std::string mistrust = connection_->mistrust();
+  if (!mistrust.empty()) return {Link::refused, mistrust};
+  const std::string& more = connection_->tls_errors();
+  return {Link::down, reason_text(reason) + (more.empty() ? "" : ": " + more)};
 }
 
 // With mutex_ held. Hands over what the window allows.
@@ -350,15 +364,15 @@ void Client::Impl::tell(Link link, const std::string& reason) {
   if (handlers_.on_link) handlers_.on_link(link, reason);
 }
 
-void Client::Impl::wait_before_retry(Link after) {
+void Client::Impl::wait_before_retry(const Ending& after) {
   const double random = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   auto wait = backoff_.next(random);
-  if (after == Link::refused) wait = options_.backoff_max * refused_factor;
+  if (after.link == Link::refused) wait = after.wait.value_or(options_.backoff_max * refused_factor);
   std::unique_lock lock(mutex_);
   wake_.wait_for(lock, wait, [this] { return stopping_; });
 }
 
-Client::Client(Options options, std::vector<std::string> subscriptions, Handlers handlers)
+Client::Client(Options options, std::vector<MqttSubscription> subscriptions, Handlers handlers)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(subscriptions), std::move(handlers))) {}
 Client::~Client() { stop(); }
 void Client::start() { impl_->start(); }

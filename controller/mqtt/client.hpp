@@ -19,12 +19,19 @@
 
 namespace rytme::mqtt {
 
+// Files in PEM. The broker has to prove by `ca` that it is `host`. `certificate` and `key`: our own proof, ""
+// without.
+struct Tls {
+  std::string ca, certificate, key;
+};
+
 struct Options {
   std::string host{"127.0.0.1"};
   int port{1883};
   std::string client_id;  // unique and stable
   std::string user;
   std::string password;
+  std::optional<Tls> tls;
   std::chrono::seconds keep_alive{10};  // the library takes no less than 5
   std::chrono::milliseconds ack_timeout{3000};
   std::chrono::milliseconds backoff_min{100};
@@ -41,12 +48,14 @@ enum class Link : std::uint8_t {
   down,
   up,
   refused
-};  // refused: wrong password, not authorised, taken over repeatedly
+};  // refused: wrong password, not authorised, no trust between us and the broker, taken over repeatedly
 
 struct Counters {
   std::uint64_t received{}, published{}, dropped_in{}, dropped_out{}, expired{}, superseded{}, connects{},
       losses{}, subscribe_failures{},
-      refused_out{};  // refused_out: publishes that the broker's access list does not allow
+      refused_out{},    // publishes that the broker's access list does not allow
+      superseded_in{},  // states that a newer one replaced before anybody read them
+      attempts{};       // to connect; connects: those that the broker accepted
 };
 
 class Client {
@@ -55,7 +64,7 @@ class Client {
     std::function<void()> on_messages;  // the queue was empty and is not any more: post a drain()
     std::function<void(Link, std::string reason)> on_link;  // every change; `up` after the SUBACKs have come
   };
-  Client(Options options, std::vector<std::string> subscriptions, Handlers handlers);
+  Client(Options options, std::vector<MqttSubscription> subscriptions, Handlers handlers);
   ~Client();  // as stop()
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -65,7 +74,8 @@ class Client {
   // Farewell, disconnect, join; at most 1 s.
   void stop();
 
-  // Takes everything received since the last call, in order. `out` is cleared first.
+  // Takes everything received since the last call, in order; of a state (latest_wins) only the newest. `out`
+  // is cleared first.
   void drain(std::vector<MqttMessage>& out);
 
   // Sends now. A message that has expired, or whose generation is older than the last drop_before(), or any

@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include <mosquitto.h>
@@ -26,6 +27,28 @@ mosquitto* new_handle(const std::string& client_id, void* owner) {
   return handle;
 }
 
+// What the library and OpenSSL say, and what to look at.
+std::string tls_meaning(const std::string& said) {
+  constexpr std::string_view refused_ours =
+      "the broker does not accept the certificate of [broker] tls: signed by whom, valid until when?";
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> meanings{{
+      {"host name", "the broker's certificate is for another host name than [broker] host"},
+      {"certificate verify failed",
+       "the broker's certificate is not signed by the ca of [broker] tls, or is out of date"},
+      {"wrong version number", "the broker speaks no TLS on this port"},
+      {"key values mismatch", "key and certificate of [broker] tls do not belong together"},
+      {"certificate required", "the broker wants a client certificate: certificate and key of [broker] tls"},
+      {"a file cannot be read", "a file of [broker] tls cannot be read"},
+      {"unknown ca", refused_ours},
+      {"decrypt error", refused_ours},  // an authority of the same name and another key
+      {"bad certificate", refused_ours},
+      {"certificate expired", refused_ours},
+  }};
+  for (const auto& [part, meaning] : meanings)
+    if (said.find(part) != std::string::npos) return "TLS: " + std::string(meaning);
+  return {};
+}
+
 // Whole seconds, rounded up; the broker counts from when it has the message.
 std::uint32_t expiry_s(Instant expires, Instant now) {
   return static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(expires - now).count());
@@ -36,9 +59,11 @@ std::uint32_t expiry_s(Instant expires, Instant now) {
 struct Connection::Callbacks {
   static Connection& self(void* owner) { return *static_cast<Connection*>(owner); }
 
-  static void connect(mosquitto*, void* owner, int reason, int, const mosquitto_property*) {
+  static void connect(mosquitto* handle, void* owner, int reason, int, const mosquitto_property*) {
     self(owner).events_.connected = reason;
     self(owner).accepted_ = reason == 0;
+    self(owner).tls_errors_.clear();
+    mosquitto_log_callback_set(handle, nullptr);  // it would word every packet
   }
   static void disconnect(mosquitto*, void* owner, int reason, const mosquitto_property*) {
     self(owner).events_.closed = reason;
@@ -49,6 +74,12 @@ struct Connection::Callbacks {
   static void subscribe(mosquitto*, void* owner, int id, int count, const int* granted) {
     for (int i = 0; i < count; ++i) self(owner).events_.subscribed.push_back({id, granted[i]});
   }
+  static void log(mosquitto*, void* owner, int level, const char* text) {
+    auto& all = self(owner).tls_errors_;
+    if (level == MOSQ_LOG_ERR && all.size() < 1000) all.append(all.empty() ? "" : "; ").append(text);
+  }
+  // Nobody is there to type a passphrase.
+  static int passphrase(char*, int, int, void*) { return 0; }
   static void message(mosquitto*, void* owner, const mosquitto_message* message) {
     const auto* bytes = static_cast<const char*>(message->payload);
     const auto length = static_cast<std::size_t>(message->payloadlen);
@@ -87,6 +118,10 @@ int Connection::open() {
     const MqttPublish& will = *options_.will;
     const int rc = mosquitto_will_set(handle, will.topic.c_str(), static_cast<int>(will.payload.size()),
                                       will.payload.data(), will.qos, will.retain);
+    if (rc != MOSQ_ERR_SUCCESS) return rc;
+  }
+  if (options_.tls) {
+    const int rc = prove_and_verify(*options_.tls);
     if (rc != MOSQ_ERR_SUCCESS) return rc;
   }
   // Not the blocking connect: an address that swallows packets would hold the thread for minutes.
@@ -142,9 +177,27 @@ int Connection::publish(const MqttPublish& message, Instant now, int& id) {
   return rc;
 }
 
-int Connection::subscribe(const std::string& filter, int& id) {
+int Connection::prove_and_verify(const Tls& tls) {
+  mosquitto* handle = handle_.get();
+  mosquitto_log_callback_set(handle, Callbacks::log);
+  tls_errors_.clear();
+  int rc = mosquitto_tls_set(handle, tls.ca.c_str(), nullptr, or_null(tls.certificate), or_null(tls.key),
+                             Callbacks::passphrase);
+  if (rc != MOSQ_ERR_SUCCESS) {
+    tls_errors_ = "a file cannot be read";
+    return rc;
+  }
+  constexpr int verify_peer = 1;
+  rc = mosquitto_tls_opts_set(handle, verify_peer, "tlsv1.2", nullptr);  // or newer
+  return rc == MOSQ_ERR_SUCCESS ? mosquitto_tls_insecure_set(handle, false) : rc;
+}
+
+std::string Connection::mistrust() const { return tls_meaning(tls_errors_); }
+
+int Connection::subscribe(const MqttSubscription& subscription, int& id) {
   const std::lock_guard lock(mutex_);
-  return mosquitto_subscribe(handle_.get(), &id, filter.c_str(), 1);
+  const int options = subscription.tells_retained ? MQTT_SUB_OPT_RETAIN_AS_PUBLISHED : 0;
+  return mosquitto_subscribe_v5(handle_.get(), &id, subscription.filter.c_str(), 1, options, nullptr);
 }
 
 int Connection::disconnect() {

@@ -50,14 +50,21 @@ class Connection {
   int loop(std::chrono::milliseconds timeout);
   void wake();  // loop() returns at once
   int publish(const MqttPublish& message, Instant now, int& id);
-  int subscribe(const std::string& filter, int& id);
+  int subscribe(const MqttSubscription& subscription, int& id);
   int disconnect();
 
   Events take_events();
 
+  // Before the broker has accepted us: why one of the two does not trust the other, in words for the one who
+  // made the certificates; "" when it is not that.
+  std::string mistrust() const;
+  // What the TLS library has said meanwhile.
+  const std::string& tls_errors() const { return tls_errors_; }
+
  private:
   struct Callbacks;
   int work(int socket_events);
+  int prove_and_verify(const Tls& tls);
   const Options& options_;
   std::function<void(MqttMessage&&)> on_message_;
   std::unique_ptr<mosquitto, void (*)(mosquitto*)> handle_;
@@ -65,6 +72,7 @@ class Connection {
   bool accepted_{};   // client's thread only
   std::mutex mutex_;  // guards the library and all below
   Events events_;
+  std::string tls_errors_;  // the library's own words, until the broker has accepted us
 };
 
 // Reads well in a log; `code` as in Events.

@@ -6,36 +6,50 @@
 
 namespace rytme::mqtt {
 
+Inbox::Inbox(std::size_t limit, const std::vector<MqttSubscription>& subscriptions) : limit_(limit) {
+  for (const auto& subscription : subscriptions)
+    if (subscription.latest_wins) states_.try_emplace(subscription.filter);
+}
+
 bool Inbox::put(MqttMessage&& message) {
   const std::lock_guard lock(mutex_);
-  ++received_;
+  ++counters_.received;
   const bool was_empty = messages_.empty();
-  if (messages_.size() >= limit_ && !was_empty) {
-    messages_.pop_front();
-    ++dropped_;
+  const auto state = states_.find(message.topic);
+  if (state != states_.end() && state->second.batch == batch_) {
+    // It moves to the end: what is left stands in the order in which it came.
+    *state->second.at = std::move(message);
+    messages_.splice(messages_.end(), messages_, state->second.at);
+    ++counters_.superseded;
+    return was_empty;
   }
+  if (messages_.size() >= limit_ && !was_empty) drop_oldest();
   messages_.push_back(std::move(message));
+  if (state != states_.end()) state->second = {batch_, std::prev(messages_.end())};
   return was_empty;
+}
+
+void Inbox::drop_oldest() {
+  const auto state = states_.find(messages_.front().topic);
+  if (state != states_.end()) state->second.batch = 0;
+  messages_.pop_front();
+  ++counters_.dropped;
 }
 
 void Inbox::take_all(std::vector<MqttMessage>& out) {
   out.clear();
-  std::deque<MqttMessage> taken;
+  Messages taken;
   {
     const std::lock_guard lock(mutex_);
     taken.swap(messages_);
+    ++batch_;
   }
   out.assign(std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
 }
 
-std::uint64_t Inbox::received() const {
+Inbox::Counters Inbox::counters() const {
   const std::lock_guard lock(mutex_);
-  return received_;
-}
-
-std::uint64_t Inbox::dropped() const {
-  const std::lock_guard lock(mutex_);
-  return dropped_;
+  return counters_;
 }
 
 }  // namespace rytme::mqtt

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What has come from the broker and waits for its owner. Bounded: beyond the limit the oldest goes, and is
-// counted, because the client's thread must keep emptying the socket whatever the owner does. Thread: put
-// from the client's thread, the rest from any.
+// counted, because the client's thread must keep emptying the socket whatever the owner does. Of a state only
+// the newest message waits; all others are kept in the order in which they came. Thread: put from the
+// client's thread, the rest from any.
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <mutex>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "controller/room/wire.hpp"
@@ -15,21 +18,34 @@ namespace rytme::mqtt {
 
 class Inbox {
  public:
-  explicit Inbox(std::size_t limit) : limit_(limit) {}
+  explicit Inbox(std::size_t limit, const std::vector<MqttSubscription>& subscriptions = {});
 
   // True when it was empty before: the owner has to be told.
   bool put(MqttMessage&& message);
   void take_all(std::vector<MqttMessage>& out);
 
-  std::uint64_t received() const;
-  std::uint64_t dropped() const;
+  struct Counters {
+    std::uint64_t received{};
+    std::uint64_t dropped{};     // over the limit
+    std::uint64_t superseded{};  // states that a newer one has replaced unread
+  };
+  Counters counters() const;
 
  private:
+  using Messages = std::list<MqttMessage>;
+  // Where a state's unread message stands; only in the batch in which it was put.
+  struct Newest {
+    std::uint64_t batch{};
+    Messages::iterator at;
+  };
+  void drop_oldest();
+
   mutable std::mutex mutex_;
-  std::deque<MqttMessage> messages_;
+  std::unordered_map<std::string, Newest> states_;  // by topic; the keys never change
+  Messages messages_;
   std::size_t limit_;
-  std::uint64_t received_{};
-  std::uint64_t dropped_{};
+  std::uint64_t batch_{1};
+  Counters counters_;
 };
 
 }  // namespace rytme::mqtt

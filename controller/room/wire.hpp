@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "controller/room/time.hpp"
@@ -29,6 +30,22 @@ struct MqttPublish {
   bool retain{};
   Instant expires{Instant::max()};  // dropped, counted, never sent after this
   std::uint64_t generation{};       // commands only: dropped when older than the last stop; 0 = not a command
+};
+
+// A topic filter and how its messages want to be treated.
+struct MqttSubscription {
+  std::string filter;
+  // A state: as long as nobody has read a message of it, a newer one takes its place. A whole topic, no
+  // wildcards.
+  bool latest_wins{};
+  // A message that was sent to be retained is told from others also when it comes at once, not only when it
+  // is repeated at subscribing.
+  bool tells_retained{};
+
+  MqttSubscription(std::string filter_, bool latest_wins_ = false, bool tells_retained_ = false)
+      : filter(std::move(filter_)), latest_wins(latest_wins_), tells_retained(tells_retained_) {}
+  MqttSubscription(const char* filter_) : filter(filter_) {}
+  friend bool operator==(const MqttSubscription&, const MqttSubscription&) = default;
 };
 
 using BusIndex = std::uint16_t;

@@ -27,11 +27,23 @@ struct RoomSettings {
   bool simulated{};                  // demo: every screen says SIMULERING
 };
 
+// Paths of PEM files. certificate and key: "" when the broker asks for a password instead, or for neither.
+struct BrokerTls {
+  std::string ca, certificate, key;
+};
+
 struct BrokerSettings {
   std::string host{"127.0.0.1"};
-  int port{1883};
+  int port{1883};  // 8883 with tls
   std::string user;
   std::string password;  // read from password_file, relative to the folder; never logged
+  std::optional<BrokerTls> tls;
+};
+
+// The controller announced to Home Assistant (MQTT discovery); nothing of a person is among it.
+struct HomeAssistantSettings {
+  bool discovery{};
+  std::string prefix{"homeassistant"};
 };
 
 struct WebSettings {
@@ -77,6 +89,7 @@ struct Activity {
 struct House {
   RoomSettings room;
   BrokerSettings broker;
+  HomeAssistantSettings home_assistant;
   WebSettings web;
   std::vector<BusSettings> buses;
   std::vector<DeviceSettings> devices;  // DeviceIndex is the position here

@@ -122,6 +122,8 @@ void Folder::read_house(const toml::table& table, Report& report) {
   reader.require("room");
   if (const auto* room = reader.table("room")) house.room = read_room(*room, report);
   if (const auto* broker = reader.table("broker")) house.broker = read_broker(*broker, report, path_);
+  if (const auto* home = reader.table("home_assistant"))
+    house.home_assistant = read_home_assistant(*home, report);
   if (const auto* web = reader.table("web")) house.web = read_web(*web, report);
   house.buses = read_buses(reader);
   read_presets();

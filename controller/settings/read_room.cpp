@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -25,19 +24,6 @@ bool split_address(const std::string& text, std::string& host, int& port) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(begin, end, port);
   return error == std::errc{} && stop == end && port >= 0 && port <= 65535;
-}
-
-void read_password(TableReader& reader, BrokerSettings& broker, const std::filesystem::path& folder) {
-  std::string name;
-  if (!reader.read("password_file", name)) {
-    if (!broker.user.empty()) reader.require("password_file");
-    return;
-  }
-  if (broker.user.empty()) reader.error("password_file", "password_file: needs \"user\" beside it");
-  std::ifstream file(folder / name);
-  if (!std::getline(file, broker.password) || broker.password.empty())
-    reader.error("password_file", "password_file: cannot read a password from \"" + name +
-                                      "\"; put it there, alone on the first line");
 }
 
 BusSettings read_bus(const toml::table& table, Report& report) {
@@ -111,17 +97,6 @@ RoomSettings read_room(const toml::table& table, Report& report) {
   reader.finish();
   if (room.name.empty()) room.name = room.id;
   return room;
-}
-
-BrokerSettings read_broker(const toml::table& table, Report& report, const std::filesystem::path& folder) {
-  TableReader reader(table, report, "[broker]");
-  BrokerSettings broker;
-  reader.read("host", broker.host);
-  reader.read_integer("port", broker.port, 1, 65535);
-  reader.read("user", broker.user);
-  read_password(reader, broker, folder);
-  reader.finish();
-  return broker;
 }
 
 WebSettings read_web(const toml::table& table, Report& report) {

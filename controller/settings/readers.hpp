@@ -9,9 +9,12 @@
 
 namespace rytme::settings {
 
-// read_room.cpp. `folder` for password_file.
-RoomSettings read_room(const toml::table& table, Report& report);
+// read_broker.cpp. `folder` for password_file and the files of tls.
 BrokerSettings read_broker(const toml::table& table, Report& report, const std::filesystem::path& folder);
+HomeAssistantSettings read_home_assistant(const toml::table& table, Report& report);
+
+// read_room.cpp
+RoomSettings read_room(const toml::table& table, Report& report);
 WebSettings read_web(const toml::table& table, Report& report);
 std::vector<BusSettings> read_buses(TableReader& file);
 void read_tokens(const toml::table& table, Report& report, WebSettings& web);

@@ -47,7 +47,7 @@ class Listener {
       up_ = link == mqtt::Link::up;
       woken_.notify_all();
     };
-    client_ = std::make_unique<mqtt::Client>(options, std::vector<std::string>{"#"}, std::move(handlers));
+    client_ = std::make_unique<mqtt::Client>(options, std::vector<MqttSubscription>{"#"}, std::move(handlers));
     client_->start();
     EXPECT_TRUE(wait([this] { return up_; })) << "no broker";
   }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/devices/bench.hpp"
+#include "tests/devices/usual_messages.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace rytme::test {
@@ -125,10 +126,29 @@ TEST(Homie, ButtonIsAnEventAndNeverRetained) {
   EXPECT_EQ(bench.devices().refused(devices::Refusal::wrong_type), 1U);
 }
 
+// What may be lost while nobody reads, and what not.
+TEST(Homie, OnlyWholeStatesGiveWayToNewerOnes) {
+  Bench bench(usual_room + std::string(nodes));
+  const auto of = [&](const std::string& filter) {
+    for (const auto& subscription : bench.devices().subscriptions())
+      if (subscription.filter == filter) return subscription;
+    return MqttSubscription("none");
+  };
+  EXPECT_EQ(of("zigbee2mqtt/ceiling"), MqttSubscription("zigbee2mqtt/ceiling", true, false));
+  EXPECT_EQ(of("homie/5/light1/light/level"), MqttSubscription("homie/5/light1/light/level", true, false));
+  EXPECT_EQ(of("homie/5/light1/light/level/set"),
+            MqttSubscription("homie/5/light1/light/level/set", false, true));
+  EXPECT_EQ(of("homie/5/light1/$state"), MqttSubscription("homie/5/light1/$state", false, false));
+  for (const std::string stream :
+       {"homie/5/strap1/hr/sample", "homie/5/swing1/motion/frame", "homie/5/button1/button/action"})
+    EXPECT_EQ(of(stream), MqttSubscription(stream, false, true));
+}
+
 TEST(Homie, ForeignRetainedCommandIsSeenAndCounted) {
   Bench bench(nodes);
   const auto topics = bench.devices().subscriptions();
-  EXPECT_THAT(topics, testing::Contains("homie/5/player1/player/play/set"));
+  EXPECT_THAT(topics, testing::Contains(
+                          testing::Field(&MqttSubscription::filter, "homie/5/player1/player/play/set")));
   EXPECT_TRUE(bench.say("homie/5/player1/player/play/set", "true", true).empty());
   EXPECT_EQ(bench.devices().refused(devices::Refusal::retained), 1U);
   EXPECT_TRUE(bench.say("homie/5/player1/player/play/set", "true").empty());

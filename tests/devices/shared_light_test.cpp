@@ -176,7 +176,7 @@ params = { topic = "zigbee2mqtt/floor" }
   EXPECT_EQ(bench.last(Capability::availability_online, 0), 0.0);
   EXPECT_EQ(bench.last(Capability::availability_online, 1), 0.0);
   const auto topics = bench.devices().subscriptions();
-  EXPECT_EQ(std::count(topics.begin(), topics.end(), "zigbee2mqtt/bridge/state"), 1);
+  EXPECT_EQ(std::count(topics.begin(), topics.end(), MqttSubscription("zigbee2mqtt/bridge/state")), 1);
 }
 
 }  // namespace

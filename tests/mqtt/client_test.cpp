@@ -31,9 +31,10 @@ TEST(Client, ReceivesWhatItSubscribedTo) {
 
 TEST(Client, TellsARetainedMessageFromALiveOne) {
   Broker broker;
-  Peer writer(options_for(broker.port(), "writer", "injector"));
+  Peer writer(options_for(broker.port(), "writer", "injector"), {"state"});
   ASSERT_TRUE(writer.wait_for(Link::up));
   writer.client().publish(retained("state", "old"), now());
+  ASSERT_EQ(writer.wait_message("state").payload, "old");
   Peer check(options_for(broker.port(), "check"), {"state"});
   ASSERT_TRUE(check.wait_for(Link::up));
   EXPECT_TRUE(check.wait_message("state").retained);
@@ -41,6 +42,20 @@ TEST(Client, TellsARetainedMessageFromALiveOne) {
   const auto live = check.wait_message("state");
   EXPECT_EQ(live.payload, "new");
   EXPECT_FALSE(live.retained);
+}
+
+// Where it matters, the sender's wish to have it kept is told from the first moment, not only at the next
+// subscribing.
+TEST(Client, TellsAtOnceThatAPressIsMeantToBeKept) {
+  Broker broker;
+  Peer room(options_for(broker.port(), "room"), {{"room/+/set", false, true}});
+  Peer other(options_for(broker.port(), "other", "injector"));
+  ASSERT_TRUE(room.wait_for(Link::up));
+  ASSERT_TRUE(other.wait_for(Link::up));
+  other.client().publish(retained("room/stop/set", "true"), now());
+  other.client().publish(event("room/light/set", "true"), now());
+  EXPECT_TRUE(room.wait_message("room/stop/set").retained);
+  EXPECT_FALSE(room.wait_message("room/light/set").retained);
 }
 
 TEST(Client, KeepsTheOrderOfABurst) {

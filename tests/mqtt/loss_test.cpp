@@ -131,7 +131,15 @@ TEST(Loss, TellsWhenAnotherClientFightsForItsId) {
   ASSERT_TRUE(first || two.wait_for(Link::refused, 3s));
   Peer& loser = first ? one : two;
   EXPECT_THAT(loser.told().back().second, testing::HasSubstr("same id"));
+  EXPECT_THAT(loser.told().back().second, testing::HasSubstr("\"twin\""));
   EXPECT_FALSE(loser.wait_for(Link::up, 1s)) << "goes on fighting at once";
+  // It comes back and throws the other out, who knows by now what goes on, and both wait longer from then on.
+  Peer& winner = first ? two : one;
+  ASSERT_TRUE(loser.wait_for(Link::up, 5s));
+  ASSERT_TRUE(winner.wait_for(Link::refused, 5s));
+  const auto connects = winner.client().counters().connects + loser.client().counters().connects;
+  EXPECT_FALSE(winner.wait_for(Link::up, 1s));
+  EXPECT_EQ(winner.client().counters().connects + loser.client().counters().connects, connects);
 }
 
 }  // namespace

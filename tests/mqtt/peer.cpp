@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/mqtt/peer.hpp"
 
+#include <thread>
+
 namespace rytme::mqtt::test {
 
 using namespace std::chrono_literals;
@@ -16,7 +18,7 @@ Options options_for(int port, std::string client_id, std::string user) {
   return options;
 }
 
-Peer::Peer(Options options, std::vector<std::string> subscriptions)
+Peer::Peer(Options options, std::vector<MqttSubscription> subscriptions)
     : client_(std::move(options), std::move(subscriptions),
               {.on_messages =
                    [this] {
@@ -58,6 +60,12 @@ MqttMessage Peer::wait_message(const std::string& topic, std::chrono::millisecon
     if (!changed_.wait_until(lock, last, [this] { return news_; })) return {topic, "<none>", false, {}};
     news_ = false;
   }
+}
+
+void Peer::wait_until_received(std::uint64_t count, std::chrono::milliseconds limit) {
+  const Instant last = now() + limit;
+  while (client_.counters().received < count && now() < last)
+    std::this_thread::sleep_for(1ms);  // only the first message is told while nobody takes any
 }
 
 std::vector<MqttMessage> Peer::seen() {

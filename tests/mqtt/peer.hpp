@@ -17,7 +17,7 @@ Options options_for(int port, std::string client_id, std::string user = "rytme")
 
 class Peer {
  public:
-  explicit Peer(Options options, std::vector<std::string> subscriptions = {});
+  explicit Peer(Options options, std::vector<MqttSubscription> subscriptions = {});
 
   Client& client() { return client_; }
   // False: not within `limit`.
@@ -26,6 +26,8 @@ class Peer {
   MqttMessage wait_message(const std::string& topic,
                            std::chrono::milliseconds limit = std::chrono::seconds{5});
   std::vector<MqttMessage> seen();  // all messages so far
+  // Takes nothing meanwhile.
+  void wait_until_received(std::uint64_t count, std::chrono::milliseconds limit = std::chrono::seconds{30});
   std::vector<std::pair<Link, std::string>> told();
 
  private:

@@ -178,6 +178,25 @@ TEST(Load, HashFollowsTheSettingsAndNotTheSecrets) {
   EXPECT_NE(settings::load(folder.path()).hash, before);
 }
 
+TEST(Load, ABrokerWithTlsHasItsFilesInTheFolderAndAPortOfItsOwn) {
+  Folder folder;
+  folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+  folder.write("own/room.pem", "-----BEGIN CERTIFICATE-----\n");
+  folder.write("own/room.key", "-----BEGIN EC PRIVATE KEY-----\n");
+  folder.write("room.toml", R"([room]
+id = "r"
+[broker]
+host = "box.room.lan"
+tls = { ca = "ca.pem", certificate = "own/room.pem", key = "own/room.key" }
+)");
+  const House house = settings::load(folder.path());
+  ASSERT_TRUE(house.broker.tls);
+  EXPECT_EQ(house.broker.port, 8883);
+  EXPECT_EQ(house.broker.tls->ca, (folder.path() / "ca.pem").string());
+  EXPECT_EQ(house.broker.tls->key, (folder.path() / "own/room.key").string());
+  EXPECT_FALSE(house.home_assistant.discovery) << "announced to nobody unless somebody wants it";
+}
+
 TEST(Load, ErrorsThrowTogether) {
   Folder folder;
   write_contracts_folder(folder);

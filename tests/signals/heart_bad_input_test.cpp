@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -13,20 +11,7 @@
 #include "controller/signals/analyse_heart.hpp"
 #include "controller/signals/heart_tracker.hpp"
 #include "tests/signals/recordings.hpp"
-
-namespace {
-std::size_t allocations = 0;  // single-threaded test
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size == 0 ? 1 : size)) {
-    return memory;
-  }
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/support/allocations.hpp"
 
 namespace rytme::signals {
 namespace {
@@ -211,11 +196,11 @@ TEST(BadInput, LiveTrackingAllocatesNothing) {
   HeartTracker tracker;
   std::vector<Reading> readings;
   readings.reserve(100'000);
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocations();
   for (const auto& frame : frames) {
     tracker.add(frame, readings);
   }
-  const std::size_t after = allocations;
+  const std::size_t after = test::allocations();
   EXPECT_EQ(after - before, 0U);
   EXPECT_GT(readings.size(), 1000U);
 }

@@ -78,11 +78,12 @@ int free_port() {
   return ntohs(address.sin_port);
 }
 
-Broker::Broker(const std::vector<BrokerUser>& users, const std::string& acl) : port_(free_port()) {
+Broker::Broker(const std::vector<BrokerUser>& users, const std::string& acl, const std::string& more_conf)
+    : port_(free_port()) {
   std::string pattern = (std::filesystem::temp_directory_path() / "rytme-broker-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = pattern;
-  write_files(users, acl);
+  write_files(users, acl, more_conf);
   start();
 }
 
@@ -92,7 +93,8 @@ Broker::~Broker() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Broker::write_files(const std::vector<BrokerUser>& users, const std::string& acl) const {
+void Broker::write_files(const std::vector<BrokerUser>& users, const std::string& acl,
+                         const std::string& more_conf) const {
   std::ifstream shipped("config/mosquitto/mosquitto.conf");
   std::ofstream conf(folder_ / "mosquitto.conf");
   if (!shipped || !conf)
@@ -104,6 +106,7 @@ void Broker::write_files(const std::vector<BrokerUser>& users, const std::string
     conf << line << '\n';
   }
   conf << "user root\n";  // where the test runs as root: else the broker could not read its files
+  conf << more_conf;
   std::ofstream(folder_ / "passwd").close();
   for (const auto& user : users) {
     const pid_t pid =

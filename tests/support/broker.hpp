@@ -20,11 +20,12 @@ struct BrokerUser {
 class Broker {
  public:
   // `acl`: lines behind the shipped access list. The default adds what demo.json names: an observer that
-  // reads all and an injector that writes all.
+  // reads all and an injector that writes all. `more_conf`: lines behind the shipped mosquitto.conf.
   explicit Broker(const std::vector<BrokerUser>& users = {{"rytme", "secret"},
                                                           {"observer", "secret"},
                                                           {"injector", "secret"}},
-                  const std::string& acl = "user observer\ntopic read #\nuser injector\ntopic readwrite #\n");
+                  const std::string& acl = "user observer\ntopic read #\nuser injector\ntopic readwrite #\n",
+                  const std::string& more_conf = "");
   ~Broker();
   Broker(const Broker&) = delete;
   Broker& operator=(const Broker&) = delete;
@@ -40,7 +41,8 @@ class Broker {
   void resume();
 
  private:
-  void write_files(const std::vector<BrokerUser>& users, const std::string& acl) const;
+  void write_files(const std::vector<BrokerUser>& users, const std::string& acl,
+                   const std::string& more_conf) const;
   void end(int signal);
 
   std::filesystem::path folder_;
