@@ -18,6 +18,14 @@ std::vector<std::string> Devices::subscriptions() const { return engine_->subscr
 std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
 std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
 const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }
+std::vector<BoundPoint> Devices::points() const { return engine_->points(); }
+std::vector<PointReadout> Devices::read_points(const RegisterBlock& block) const {
+  return engine_->read_points(block);
+}
+std::vector<SetupStep> Devices::setup(DeviceIndex device) const { return engine_->setup(device); }
+settings::Readback Devices::readback(DeviceIndex device, Capability capability) const {
+  return engine_->readback(device, capability);
+}
 double Devices::ttl_s(DeviceIndex device, Capability capability) const {
   return engine_->ttl_s(device, capability);
 }

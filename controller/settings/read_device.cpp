@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/settings/modbus_rules.hpp"
 #include "controller/settings/readers.hpp"
 
 namespace rytme::settings {
@@ -38,19 +39,22 @@ const Place* find_place(std::string_view text) {
   return nullptr;
 }
 
-bool reads(const Profile& profile, Capability capability) {
+bool reads(const Profile& profile, const DeviceSettings& device, Capability capability) {
   const auto same = [&](const auto& item) { return item.capability == capability; };
-  const auto polled = [&](const ModbusPoint& point) { return point.readable && same(point); };
+  const auto polled = [&](const ModbusPoint& point) {
+    if (!point.readable || !applies(point.when, device.params)) return false;
+    return same(point) || (point.in_frame && capability == Capability::motion_frame);
+  };
   return std::any_of(profile.reads.begin(), profile.reads.end(), same) ||
          std::any_of(profile.points.begin(), profile.points.end(), polled);
 }
 
-bool writes(const Profile& profile, Capability capability) {
+bool writes(const Profile& profile, const DeviceSettings& device, Capability capability) {
   for (const MqttWrite& write : profile.writes)
     for (const PayloadField& field : write.payload)
       if (field.placeholder && field.placeholder->capability == capability) return true;
   return std::any_of(profile.points.begin(), profile.points.end(), [&](const ModbusPoint& point) {
-    return point.writable && point.capability == capability;
+    return point.writable && point.capability == capability && applies(point.when, device.params);
   });
 }
 
@@ -58,7 +62,7 @@ void check_place(TableReader& reader, const DeviceSettings& device, const Profil
   const Place* place = find_place(device.place);
   if (place == nullptr || !place->needs[0]) return;
   const bool fits = std::any_of(place->needs.begin(), place->needs.end(), [&](const auto& need) {
-    return need && (place->writes ? writes(profile, *need) : reads(profile, *need));
+    return need && (place->writes ? writes(profile, device, *need) : reads(profile, device, *need));
   });
   if (!fits)
     reader.error("place", "place: \"" + device.place + "\" needs a profile that " +
@@ -77,6 +81,11 @@ std::optional<std::string> param_value(TableReader& params, const ProfileParam& 
   if (!params.read(param.name, text)) return std::nullopt;
   if (text.empty() || text.find_first_of("+#{}") != std::string::npos) {
     params.expected(param.name, *params.node(param.name), "a text without + # { }, not empty");
+    return std::nullopt;
+  }
+  if (!param.choices.empty() &&
+      std::find(param.choices.begin(), param.choices.end(), text) == param.choices.end()) {
+    params.error(param.name, param.name + ": \"" + text + "\" is not allowed" + suggestion(text, param.choices));
     return std::nullopt;
   }
   return text;
@@ -189,6 +198,7 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
     read_bus_of(reader, device, *profile, house);
     read_params(reader, device, *profile);
     check_place(reader, device, *profile);
+    if (device.bus) warn_link(reader, device, profile->link, house.buses[*device.bus]);
     warn_fail_safe(reader, device, *profile);
   }
   for (const char* key : {"params", "bus"}) reader.node(key);
