@@ -36,7 +36,7 @@ class Checker {
     for (std::size_t i = 0; i < profile_.points.size(); ++i) {
       check_conditions(i);
       check_position(i);
-      check_never(i);
+      check_left_out(i);
       for (std::size_t earlier = 0; earlier < i; ++earlier) check_pair(earlier, i);
     }
     check_groups();
@@ -77,13 +77,13 @@ class Checker {
             "the two strips");
   }
 
-  void check_never(std::size_t index) {
+  void check_left_out(std::size_t index) {
     const ModbusPoint& point = profile_.points[index];
     if (!point.writable || !point.capability) return;
-    for (const NeverWritten& never : profile_.never)
-      if (never.area == point.area && point.write_address >= never.address &&
-          point.write_address < never.address + never.count)
-        error(index, "access", "access: " + label(point) + " lies under [[never]]: " + never.reason);
+    for (const LeftOut& left_out : profile_.left_out)
+      if (left_out.area == point.area && point.write_address >= left_out.address &&
+          point.write_address < left_out.address + left_out.count)
+        error(index, "access", "access: " + label(point) + " lies under [[left_out]]: " + left_out.reason);
   }
 
   void check_pair(std::size_t first, std::size_t second) {

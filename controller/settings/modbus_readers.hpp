@@ -35,7 +35,7 @@ ModbusPoint read_point(const toml::table& table, Report& report, const Profile& 
 void check_points(const std::vector<const toml::table*>& tables, Report& report, Profile& profile);
 // read_setup.cpp
 SetupWrite read_setup(const toml::table& table, Report& report, const Profile& profile);
-NeverWritten read_never(const toml::table& table, Report& report);
+LeftOut read_left_out(const toml::table& table, Report& report);
 ModbusLink read_link(const toml::table& table, Report& report);
 
 }  // namespace rytme::settings

@@ -229,7 +229,7 @@ struct SetupWrite {
 };
 
 // What the device would take but is never sent, and why.
-struct NeverWritten {
+struct LeftOut {
   RegisterArea area{RegisterArea::coil};
   std::uint16_t address{}, count{1};
   std::string reason;
@@ -261,7 +261,7 @@ struct Profile {
   std::vector<MqttWrite> writes;
   std::vector<ModbusPoint> points;
   std::vector<SetupWrite> setup;
-  std::vector<NeverWritten> never;
+  std::vector<LeftOut> left_out;
   ModbusLink link;
   Availability availability;
   Echo echo;

@@ -241,7 +241,7 @@ void check_written(TableReader& reader, const ModbusPoint& point) {
     if (point.id.find(word) != std::string::npos && point.capability)
       reader.error("access", "access: a " + std::string(word) +
                                  " is never sent: the same command twice would not give the same light; "
-                                 "describe it under [[never]] with the reason");
+                                 "describe it under [[left_out]] with the reason");
 }
 
 }  // namespace

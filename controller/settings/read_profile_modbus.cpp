@@ -195,8 +195,8 @@ void read_modbus(TableReader& file, Profile& profile) {
     profile.points.push_back(read_point(*table, file.report(), profile, ids));
   for (const toml::table* table : file.tables("setup"))
     profile.setup.push_back(read_setup(*table, file.report(), profile));
-  for (const toml::table* table : file.tables("never"))
-    profile.never.push_back(read_never(*table, file.report()));
+  for (const toml::table* table : file.tables("left_out"))
+    profile.left_out.push_back(read_left_out(*table, file.report()));
   check_points(tables, file.report(), profile);
 
   const auto has = [&](std::string_view name) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// [[setup]], [[never]] and [link] of a Modbus profile.
+// [[setup]], [[left_out]] and [link] of a Modbus profile.
 #include <array>
 
 #include "controller/settings/modbus_readers.hpp"
@@ -82,16 +82,16 @@ SetupWrite read_setup(const toml::table& table, Report& report, const Profile& p
   return setup;
 }
 
-NeverWritten read_never(const toml::table& table, Report& report) {
-  TableReader reader(table, report, "[[never]]");
-  NeverWritten never;
+LeftOut read_left_out(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[[left_out]]");
+  LeftOut left_out;
   std::string id;
   reader.read("id", id);
-  read_area_and_address(reader, never.area, never.address);
-  reader.read_integer("count", never.count, 1, 65535);
-  if (reader.require("reason")) reader.read("reason", never.reason);
+  read_area_and_address(reader, left_out.area, left_out.address);
+  reader.read_integer("count", left_out.count, 1, 65535);
+  if (reader.require("reason")) reader.read("reason", left_out.reason);
   reader.finish();
-  return never;
+  return left_out;
 }
 
 ModbusLink read_link(const toml::table& table, Report& report) {
