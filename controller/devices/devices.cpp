@@ -22,6 +22,9 @@ std::vector<BoundPoint> Devices::points() const { return engine_->points(); }
 std::vector<PointReadout> Devices::read_points(const RegisterBlock& block) const {
   return engine_->read_points(block);
 }
+std::optional<Setting> Devices::setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const {
+  return engine_->setting_of(point, words);
+}
 std::vector<SetupStep> Devices::setup(DeviceIndex device) const { return engine_->setup(device); }
 settings::Readback Devices::readback(DeviceIndex device, Capability capability) const {
   return engine_->readback(device, capability);

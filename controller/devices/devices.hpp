@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +98,8 @@ class Devices {
   std::vector<BoundPoint> points() const;
   // What a block says, point by point, also of points that are no capability. Changes nothing.
   std::vector<PointReadout> read_points(const RegisterBlock& block) const;
+  // The setting that these words carry when they are written to a point (position in points()); nullopt: none.
+  std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
   // The [[setup]] of a device in its order, with this device's addresses and values.
   std::vector<SetupStep> setup(DeviceIndex device) const;
   // When a report confirms a command: how near it must be, and how old.

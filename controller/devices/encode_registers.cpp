@@ -84,4 +84,23 @@ void Devices::Engine::encode_registers(const Command& command, const std::vector
   }
 }
 
+std::optional<Setting> Devices::Engine::setting_of(std::size_t point,
+                                                   const std::vector<std::uint16_t>& words) const {
+  const PointUse& use = points_.at(point);
+  if (!use.point->capability || words.size() != use.run.count) return std::nullopt;
+  const auto& map = use.point->write_map;
+  if (!map.empty()) {
+    const double raw = raw_of(words.data(), use.point->type);
+    const auto found = std::find_if(map.begin(), map.end(), [&](const settings::RegisterMeaning& meaning) {
+      return static_cast<double>(meaning.raw) == raw;
+    });
+    if (found == map.end()) return std::nullopt;
+    return Setting{*use.point->capability, found->number.value_or(raw), found->text};
+  }
+  PointValue said;
+  if (point_value(*use.point, use.strips, words.data(), said) || said.value.quality != Quality::good)
+    return std::nullopt;
+  return Setting{*use.point->capability, said.value.number, said.text};
+}
+
 }  // namespace rytme::devices

@@ -68,6 +68,7 @@ class Devices::Engine {
   double ttl_s(DeviceIndex device, Capability capability) const;
   std::vector<BoundPoint> points() const;
   std::vector<PointReadout> read_points(const RegisterBlock& block) const;
+  std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
   std::vector<SetupStep> setup(DeviceIndex device) const;
   settings::Readback readback(DeviceIndex device, Capability capability) const;
 

@@ -18,7 +18,6 @@ bool read_area_and_address(TableReader& reader, RegisterArea& area, std::uint16_
 // type (`otherwise` when absent, nullopt: required), bit, word_order, byte_order.
 PointType read_point_type(TableReader& reader, RegisterArea area, std::optional<PointKind> otherwise);
 bool is_bit_area(RegisterArea area);
-std::string_view name_of(RegisterArea area);
 std::string_view name_of(PointKind kind);
 
 // "0x1F", "31", "-1" as a whole number.

@@ -2,6 +2,7 @@
 #include "controller/settings/modbus_rules.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace rytme::settings {
@@ -32,6 +33,11 @@ std::uint16_t channel_offset(const Profile& profile, const std::map<std::string,
   if (channel == profile.params.end()) return 0;
   const std::int64_t behind = number_param(params, "channel", channel->min) - channel->min;
   return static_cast<std::uint16_t>(behind * channel_step);
+}
+
+std::string_view name_of(RegisterArea area) {
+  constexpr std::array<std::string_view, 4> names{"coil", "discrete", "input", "holding"};
+  return names.at(static_cast<std::size_t>(area));
 }
 
 std::uint16_t words_in(const PointType& type) {

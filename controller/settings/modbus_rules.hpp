@@ -14,6 +14,10 @@ namespace rytme::settings {
 // Registers (or bits) of a value.
 std::uint16_t words_in(const PointType& type);
 
+// "u16", "bits[0:3]", "ascii[12]"; "coil", "holding".
+std::string type_text(const PointType& type);
+std::string_view name_of(RegisterArea area);
+
 // The conditions on params hold. Those on points are the engine's, while it runs.
 bool applies(const std::vector<PointCondition>& when, const std::map<std::string, std::string>& params);
 

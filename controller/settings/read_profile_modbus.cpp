@@ -108,12 +108,15 @@ bool is_bit_area(RegisterArea area) {
   return area == RegisterArea::coil || area == RegisterArea::discrete;
 }
 
-std::string_view name_of(RegisterArea area) {
-  constexpr std::array<std::string_view, 4> names{"coil", "discrete", "input", "holding"};
-  return names.at(static_cast<std::size_t>(area));
-}
-
 std::string_view name_of(PointKind kind) { return types.at(static_cast<std::size_t>(kind)).name; }
+
+std::string type_text(const PointType& type) {
+  const std::string name(name_of(type.kind));
+  if (type.kind == PointKind::ascii) return name + "[" + std::to_string(type.length) + "]";
+  if (type.kind == PointKind::bits)
+    return name + "[" + std::to_string(type.low_bit) + ":" + std::to_string(type.high_bit) + "]";
+  return name;
+}
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
   const bool hex = text.starts_with("0x") || text.starts_with("0X");
