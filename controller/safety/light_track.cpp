@@ -150,7 +150,7 @@ void LightTrack::begin_stop_ramp(Instant now) {
 }
 
 void LightTrack::observed(double linear, Instant now) {
-  if (commanded_ && now < fade_.end + settle) return;  // an echo of ours, or a value on the way
+  if (commanded_ && now < told_until_ + settle) return;  // an echo of ours, or a value on the way
   const double level = level_from_linear(fixture_.curve, linear);
   const Whereabouts here = at(now);
   seen_ = Seen{level, now};
@@ -258,6 +258,7 @@ LightOrder LightTrack::begin(double to_level, std::optional<double> cct, millise
   const double cct_here = cct_at(now);
   fade_ = Fade{now, now + transition, at(now), exactly(to_level), cct_here, cct.value_or(cct_here)};
   commanded_ = true;
+  told_until_ = fade_.end;
   seen_.reset();  // what it reported before this is history
   earliest_ = now + interval();
   return {to_level, cct, transition, linear_from_level(fixture_.curve, to_level)};

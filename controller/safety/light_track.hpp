@@ -76,6 +76,7 @@ class LightTrack {
   std::string origin_;
   bool aimed_{};      // there is a target
   bool commanded_{};  // something was sent, fade_ is the device's
+  Instant told_until_{};  // end of the last command's fade; fade_ also ends where a report was believed
   bool pending_{};    // the target is not reached by what was sent
   Instant next_{};    // pending: when the next command is due
   Instant earliest_{};
