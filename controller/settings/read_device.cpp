@@ -165,9 +165,6 @@ void warn_fail_safe(TableReader& reader, const DeviceSettings& device, const Pro
     reader.warning("id", "device \"" + device.id +
                              "\" stays as it is when the controller is gone: profile \"" + profile.id +
                              "\" has no fail-safe of its own");
-  if (profile.fail_safe == FailSafe::settable)
-    reader.warning("id", "device \"" + device.id +
-                             "\" has a fail-safe of its own that is not verified until it is commissioned");
 }
 
 // Two devices on the same registers or topics would answer and command for each other.
@@ -192,6 +189,10 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
   TableReader reader(table, report, "[[device]]");
   DeviceSettings device;
   reader.read_id("id", device.id);
+  if (const auto& where = reader.where("id"); where.begin.line > 0) {
+    device.line = static_cast<int>(where.begin.line);
+    device.column = static_cast<int>(where.begin.column);
+  }
   if (reader.require("place") && reader.read("place", device.place) && find_place(device.place) == nullptr)
     reader.expected("place", *reader.node("place"), std::string(place_list));
   if (const Profile* profile = read_profile_of(reader, device, house)) {

@@ -210,6 +210,8 @@ void read_modbus(TableReader& file, Profile& profile) {
   const bool stepped = std::any_of(profile.points.begin(), profile.points.end(), steps) ||
                        std::any_of(profile.setup.begin(), profile.setup.end(), steps);
   const auto* params = file.node("params") != nullptr ? file.node("params")->as_table() : nullptr;
+  if (profile.fail_safe == FailSafe::settable && profile.setup.empty())
+    file.error("profile", "fail_safe: \"settable\" needs the [[setup]] that sets it");
   if (!has("unit"))
     file.error("params", "params: a Modbus profile needs unit = { type = \"integer\", min = 1, max = 247 }");
   if (stepped && !has("channel"))
