@@ -179,13 +179,15 @@ std::string capability_differs(const toml::table& table, const ModbusPoint& poin
   return "capability is " + std::string(name_of(*point.capability)) + ", expected " + std::string(name_of(*wanted));
 }
 
-Judgement judge(const toml::table& table, const Wanted& wanted, const std::string& type, const ModbusPoint& point) {
+// `read_by_another`: a point of its own reads what this one writes.
+Judgement judge(const toml::table& table, const Wanted& wanted, const std::string& type, const ModbusPoint& point,
+                bool read_by_another) {
   for (const std::string& differs :
        {type_differs(table, type, point.type), scale_differs(table, wanted, point), invalid_differs(table, point),
         condition_differs(table, point), range_differs(table, point), functions_differ(table, wanted, point),
         capability_differs(table, point)})
     if (!differs.empty()) return {Verdict::differs, differs};
-  if (wanted.reads && !point.readable) return {Verdict::differs, "access: it is not read"};
+  if (wanted.reads && !point.readable && !read_by_another) return {Verdict::differs, "access: it is not read"};
   if (wanted.writes && !point.writable) return {Verdict::refused, "the profile reads it and never writes it"};
   if (!point.capability && table.contains("capability"))
     return {Verdict::refused, "the profile gives it no capability: it is known, not used"};
@@ -223,6 +225,9 @@ Judgement elsewhere(const TryBench& bench, const Wanted& wanted) {
 Judgement judge_at(const TryBench& bench, const toml::table& table, const Wanted& wanted, const std::string& type) {
   std::optional<Judgement> best;
   const auto rank = [](Verdict verdict) { return verdict == Verdict::ok ? 2 : verdict == Verdict::refused ? 1 : 0; };
+  const bool read_by_another = std::any_of(bench.points().begin(), bench.points().end(), [&](const BoundPoint& bound) {
+    return bound.point->readable && bound.read.area == wanted.area && bound.read.address == wanted.read_address;
+  });
   for (const BoundPoint& bound : bench.points()) {
     if (bound.read.area != wanted.area) continue;
     const bool read_there = bound.point->readable && bound.read.address == wanted.read_address;
@@ -230,7 +235,7 @@ Judgement judge_at(const TryBench& bench, const toml::table& table, const Wanted
     if (!(wanted.writes && bound.point->writable ? written_there && (read_there || !bound.point->readable)
                                                  : read_there))
       continue;
-    const auto judged = judge(table, wanted, type, *bound.point);
+    const auto judged = judge(table, wanted, type, *bound.point, read_by_another);
     if (!best || rank(judged.verdict) > rank(best->verdict)) best = judged;
   }
   return best ? *best : elsewhere(bench, wanted);

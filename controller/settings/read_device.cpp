@@ -58,6 +58,11 @@ bool writes(const Profile& profile, const DeviceSettings& device, Capability cap
   });
 }
 
+bool has_variants(const Profile& profile) {
+  return std::any_of(profile.params.begin(), profile.params.end(),
+                     [](const ProfileParam& param) { return !param.choices.empty(); });
+}
+
 void check_place(TableReader& reader, const DeviceSettings& device, const Profile& profile) {
   const Place* place = find_place(device.place);
   if (place == nullptr || !place->needs[0]) return;
@@ -67,7 +72,8 @@ void check_place(TableReader& reader, const DeviceSettings& device, const Profil
   if (!fits)
     reader.error("place", "place: \"" + device.place + "\" needs a profile that " +
                               (place->writes ? "writes " : "reads ") +
-                              std::string(name_of(*place->needs[0])) + "; \"" + profile.id + "\" does not");
+                              std::string(name_of(*place->needs[0])) + "; \"" + profile.id + "\" does not" +
+                              (has_variants(profile) ? " with these params" : ""));
 }
 
 // A param's value as text; nullopt and a problem when it is not what the profile allows.

@@ -25,7 +25,7 @@ constexpr std::string_view type_list =
     "bool | bool_u16 | u16 | s16 | u32 | s32 | u64 | s64 | f32 | f64 | enum | bits[a:b] | ascii[n] | raw_u16";
 
 // How makers' tables name the same.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 14> other_names{{{"uint16", "u16"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> other_names{{{"uint16", "u16"},
                                                                                      {"int16", "s16"},
                                                                                      {"i16", "s16"},
                                                                                      {"uint32", "u32"},
@@ -38,7 +38,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 14> other_na
                                                                                      {"double", "f64"},
                                                                                      {"string", "ascii[n]"},
                                                                                      {"boolean", "bool"},
-                                                                                     {"bit", "bool"}}};
+                                                                                     {"bit", "bool"},
+                                                                                     {"ascii", "ascii[n]"},
+                                                                                     {"bits", "bits[a:b]"}}};
 
 std::string type_hint(std::string_view text) {
   for (const auto& [other, ours] : other_names)
