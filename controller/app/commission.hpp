@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Carrying out the [[setup]] of a Modbus device: in order, each written and read back, and the whole read once more
-// at the end. Talks to the device through SetupPort only, so tests can be the device.
+// Carrying out the [[setup]] of a Modbus device: in order, each written and read back, and the whole read
+// once more at the end. Talks to the device through SetupPort only, so tests can be the device.
 #pragma once
 
 #include <optional>

@@ -31,7 +31,8 @@ void Core::forget_written(BusIndex bus, std::uint8_t unit) {
 void Core::forget_written(DeviceIndex device) {
   const auto& settings = house_.devices[device];
   if (!settings.bus) return;
-  forget_written(*settings.bus, static_cast<std::uint8_t>(settings::number_param(settings.params, "unit", 0)));
+  forget_written(*settings.bus,
+                 static_cast<std::uint8_t>(settings::number_param(settings.params, "unit", 0)));
 }
 
 // What the profile wants kept is written whenever the device may have lost it.
@@ -63,7 +64,8 @@ void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
   if (first || reading.value >= before) return;
   const auto& device = house_.devices[reading.device];
   note("device_restarted",
-       boost::json::serialize(boost::json::object{{"device", device.id}, {"uptime_s", reading.value}}), now, effects);
+       boost::json::serialize(boost::json::object{{"device", device.id}, {"uptime_s", reading.value}}), now,
+       effects);
   effects.notices.push_back("device " + device.id + ": restarted");
   forget_written(reading.device);
   outputs_.forget(reading.device);
@@ -72,7 +74,8 @@ void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
   if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
 }
 
-void Core::note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition, Now now) {
+void Core::note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition,
+                     Now now) {
   if (!house_.devices[device].bus || !is_watched(setting.capability)) return;
   const auto readback = devices_.readback(device, setting.capability);
   outputs_.sent(device, setting.capability, setting.value, readback.tolerance.value_or(0.01),
@@ -91,7 +94,8 @@ void Core::watch_output(const Reading& reading, Now now, Effects& effects) {
                                                   {"commanded", sent},
                                                   {"reported", reading.value}}),
        now, effects);
-  effects.notices.push_back("device " + device.id + (reset ? ": its output was reset" : ": somebody else changed it"));
+  effects.notices.push_back("device " + device.id +
+                            (reset ? ": its output was reset" : ": somebody else changed it"));
   forget_written(reading.device);
   dirty_ = true;
   const auto* out = output(reading.device);

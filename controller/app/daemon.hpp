@@ -27,8 +27,8 @@ namespace rytme::app {
 
 class Daemon {
  public:
-  // Takes the data folder, opens the journal and binds the web address; throws std::runtime_error, JournalError
-  // or std::system_error.
+  // Takes the data folder, opens the journal and binds the web address; throws std::runtime_error,
+  // JournalError or std::system_error.
   Daemon(settings::House house, const std::filesystem::path& data);
 
   // Until SIGTERM or SIGINT; returns the exit code.

@@ -27,7 +27,8 @@ std::optional<DataLock> DataLock::take(const std::filesystem::path& data, const 
   DataLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) return std::nullopt;
   const std::string text = who + " (process " + std::to_string(::getpid()) + ")\n";
-  const bool written = ::ftruncate(fd, 0) == 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  const bool written =
+      ::ftruncate(fd, 0) == 0 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (!written) throw std::runtime_error("cannot write " + file.string() + ": " + std::strerror(errno));
   return lock;
 }

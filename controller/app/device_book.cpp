@@ -50,7 +50,8 @@ json::object to_json(const Commissioned& done) {
                       {"words", value.words},
                       {"verified", value.verified},
                       {"fault", value.fault}});
-  return {{"hash", done.hash}, {"time", done.time}, {"verified", done.verified}, {"values", std::move(values)}};
+  return {
+      {"hash", done.hash}, {"time", done.time}, {"verified", done.verified}, {"values", std::move(values)}};
 }
 
 Commissioned commissioned_from(const json::object& object) {
@@ -99,7 +100,8 @@ DeviceBook DeviceBook::load(const fs::path& data) {
   const auto* devices = root.get_object().if_contains("devices");
   if (devices == nullptr || !devices->is_object()) throw std::runtime_error(where + " has no devices");
   try {
-    for (const auto& item : devices->get_object()) book.devices_[item.key()] = device_from(item.value().as_object());
+    for (const auto& item : devices->get_object())
+      book.devices_[item.key()] = device_from(item.value().as_object());
   } catch (const std::exception& fault) {
     throw std::runtime_error(where + " is damaged: " + fault.what());
   }
@@ -136,15 +138,15 @@ std::vector<std::pair<std::string, std::string>> DeviceBook::meet(const settings
   std::vector<std::pair<std::string, std::string>> replaced;
   for (const auto& device : house.devices) {
     const auto& profile = house.profiles[device.profile];
-    KnownDevice now{profile.id, profile.version, device.bus ? house.buses[*device.bus].id : "", device.params, {}};
+    KnownDevice now{
+        profile.id, profile.version, device.bus ? house.buses[*device.bus].id : "", device.params, {}};
     auto [row, fresh] = devices_.try_emplace(device.id, now);
     KnownDevice& before = row->second;
-    const bool same =
-        before.profile == now.profile && before.bus == now.bus && before.params == now.params;
+    const bool same = before.profile == now.profile && before.bus == now.bus && before.params == now.params;
     if (!fresh && !same)
-      replaced.emplace_back(device.id, json::serialize(json::object{{"device", device.id},
-                                                                    {"from", what_it_is(before)},
-                                                                    {"to", what_it_is(now)}}));
+      replaced.emplace_back(
+          device.id, json::serialize(json::object{
+                         {"device", device.id}, {"from", what_it_is(before)}, {"to", what_it_is(now)}}));
     // What was set in it is known by its hash: another bus, unit or value has another one.
     now.commissioned = std::move(before.commissioned);
     before = std::move(now);
@@ -155,14 +157,14 @@ std::vector<std::pair<std::string, std::string>> DeviceBook::meet(const settings
 std::string setup_hash(const std::vector<devices::SetupStep>& steps, const settings::House& house) {
   std::string text;
   for (const auto& step : steps) {
-    text += house.buses[step.write.bus].id + ' ' + std::to_string(step.write.unit) + ' ' + step.setup->id + ' ' +
-            std::string(settings::name_of(step.write.area)) + ' ' + std::to_string(step.write.address);
+    text += house.buses[step.write.bus].id + ' ' + std::to_string(step.write.unit) + ' ' + step.setup->id +
+            ' ' + std::string(settings::name_of(step.write.area)) + ' ' + std::to_string(step.write.address);
     for (const auto word : step.write.values) text += ' ' + std::to_string(word);
     text += '\n';
   }
   std::array<unsigned char, 16> digest{};
-  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                     nullptr, 0);
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size(), nullptr, 0);
   std::array<char, 33> hex{};
   sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
   return hex.data();
@@ -175,7 +177,8 @@ std::string_view name_of(FailSafeState state) {
 }
 
 bool is_sure(FailSafeState state) {
-  return state == FailSafeState::not_needed || state == FailSafeState::built_in || state == FailSafeState::verified;
+  return state == FailSafeState::not_needed || state == FailSafeState::built_in ||
+         state == FailSafeState::verified;
 }
 
 FailSafeState fail_safe_of(const settings::House& house, const devices::Devices& devices, DeviceIndex device,
@@ -195,7 +198,8 @@ FailSafeState fail_safe_of(const settings::House& house, const devices::Devices&
   }
   const KnownDevice* known = book.find(settings.id);
   if (known == nullptr || !known->commissioned) return FailSafeState::not_set;
-  if (known->commissioned->hash != setup_hash(devices.setup(device), house)) return FailSafeState::other_settings;
+  if (known->commissioned->hash != setup_hash(devices.setup(device), house))
+    return FailSafeState::other_settings;
   return known->commissioned->verified ? FailSafeState::verified : FailSafeState::differs;
 }
 

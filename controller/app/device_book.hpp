@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// devices.json in the data folder: what is known of the room's devices across restarts. Which profile and params an id
-// had (so that a replaced device is told), and what was written to it and read back at commissioning. Written to a
-// temporary name and renamed. One writer at a time: who holds the DataLock.
+// devices.json in the data folder: what is known of the room's devices across restarts. Which profile and
+// params an id had (so that a replaced device is told), and what was written to it and read back at
+// commissioning. Written to a temporary name and renamed. One writer at a time: who holds the DataLock.
 #pragma once
 
 #include <cstdint>
@@ -51,16 +51,16 @@ class DeviceBook {
   const KnownDevice* find(const std::string& id) const;
   KnownDevice& at(const std::string& id) { return devices_[id]; }
 
-  // Takes the room's devices in. Returns the ids that had another profile, bus or params before, each with a JSON
-  // object {"device","from":{"profile","bus","params"},"to":{...}}.
+  // Takes the room's devices in. Returns the ids that had another profile, bus or params before, each with a
+  // JSON object {"device","from":{"profile","bus","params"},"to":{...}}.
   std::vector<std::pair<std::string, std::string>> meet(const settings::House& house);
 
  private:
   std::map<std::string, KnownDevice> devices_;
 };
 
-// Hex over everything a device's commissioning writes: bus, unit, registers, words. The same hash: the device holds
-// what the settings ask for.
+// Hex over everything a device's commissioning writes: bus, unit, registers, words. The same hash: the device
+// holds what the settings ask for.
 std::string setup_hash(const std::vector<devices::SetupStep>& steps, const settings::House& house);
 
 // How sure it is that an output is safe without the controller.

@@ -107,7 +107,8 @@ int device_commission(const DeviceRequest& request, std::ostream& out, std::ostr
     const auto index = find_device(house, request.id);
     const auto& device = house.devices[index];
     if (!device.bus)
-      throw std::runtime_error("device \"" + device.id + "\" speaks MQTT; only Modbus devices are commissioned here");
+      throw std::runtime_error("device \"" + device.id +
+                               "\" speaks MQTT; only Modbus devices are commissioned here");
     const auto lock = take_lock(request.data, "device commission " + device.id);
     const devices::Devices devices(house);
     SetupLine line(house.buses[*device.bus]);

@@ -15,7 +15,8 @@ settings::House load_house(const std::filesystem::path& config) {
   } catch (const settings::SettingsError& error) {
     for (const auto& problem : error.problems())
       if (problem.severity == settings::Severity::error)
-        throw std::runtime_error("settings have errors, see rytme check; the first: " + settings::to_text(problem));
+        throw std::runtime_error("settings have errors, see rytme check; the first: " +
+                                 settings::to_text(problem));
     throw;
   }
 }
@@ -33,7 +34,8 @@ DataLock take_lock(const std::filesystem::path& data, const std::string& who) {
   auto lock = DataLock::take(data, who);
   if (lock) return std::move(*lock);
   throw std::runtime_error("the room is in use by \"" + DataLock::holder(data) + "\" with data folder " +
-                           data.string() + "; a bus has one master: stop it first (systemctl stop rytme), then try again");
+                           data.string() +
+                           "; a bus has one master: stop it first (systemctl stop rytme), then try again");
 }
 
 int guarded(std::ostream& err, const std::function<int()>& command) {

@@ -44,11 +44,13 @@ class BusWire : public Wire {
       : line_(house.buses[*house.devices[device].bus]) {
     if (const auto fault = line_.open(); !fault.empty()) throw std::runtime_error(fault);
     for (const auto& point : devices.points())
-      if (point.device == device && point.point->readable && point.point->capability) reads_.push_back(point.read);
+      if (point.device == device && point.point->readable && point.point->capability)
+        reads_.push_back(point.read);
   }
   void send(devices::Encoded encoded) override {
     for (const auto& write : encoded.writes)
-      if (const auto fault = line_.write(write); !fault.empty()) throw std::runtime_error("writing: " + fault);
+      if (const auto fault = line_.write(write); !fault.empty())
+        throw std::runtime_error("writing: " + fault);
   }
   void hear(devices::Devices& devices, std::vector<Decoded>& out) override {
     if (now().steady < next_) return;
@@ -100,7 +102,8 @@ class Fade {
   Fade(const settings::House& house, DeviceIndex device)
       : device_(device), curve_(house.devices[device].curve), devices_(house) {
     const auto& all = devices_.outputs();
-    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& item) { return item.device == device; });
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& item) { return item.device == device; });
     const bool light = found != all.end() && std::find(found->capabilities.begin(), found->capabilities.end(),
                                                        Capability::light_level) != found->capabilities.end();
     if (!light)
@@ -160,7 +163,8 @@ class Fade {
     return true;
   }
   void take(const Reading& reading) {
-    if (reading.device != device_ || reading.capability != Capability::light_level || !std::isfinite(reading.value))
+    if (reading.device != device_ || reading.capability != Capability::light_level ||
+        !std::isfinite(reading.value))
       return;
     said_ = reading.value;
     stage_->observed_light(device_, linear_from_level(curve_, reading.value), now().steady);

@@ -31,15 +31,16 @@ std::vector<std::uint16_t> unpacked(const Bytes& bytes, std::size_t at, std::siz
 std::string unwrap(const Bytes& bytes, Framing framing, Bytes& inner) {
   if (framing == Framing::tcp) {
     if (bytes.size() < tcp_header + 2) return "too short for a TCP frame";
-    if (word(bytes, 4) != bytes.size() - tcp_header) return "the length in the header is not that of the frame";
+    if (word(bytes, 4) != bytes.size() - tcp_header)
+      return "the length in the header is not that of the frame";
     inner.assign(bytes.begin() + tcp_header, bytes.end());
     return "";
   }
   if (bytes.size() < 4) return "too short for an RTU frame";
   const std::uint16_t crc = crc_of(bytes, bytes.size() - 2);
   if (bytes[bytes.size() - 2] != (crc & 0xFFU) || bytes[bytes.size() - 1] != crc >> 8U)
-    return "the CRC is wrong; it would be " + hex_of({static_cast<std::uint8_t>(crc & 0xFFU),
-                                                      static_cast<std::uint8_t>(crc >> 8U)});
+    return "the CRC is wrong; it would be " +
+           hex_of({static_cast<std::uint8_t>(crc & 0xFFU), static_cast<std::uint8_t>(crc >> 8U)});
   inner.assign(bytes.begin(), bytes.end() - 2);
   return "";
 }
@@ -144,8 +145,9 @@ ParsedRequest parse_request(const Bytes& bytes, Framing framing) {
   request.writes = request.function > 4;
   if (request.function == 5 || request.function == 6) {
     request.coil_word = word(inner, 4);
-    request.values = {request.function == 6 ? request.coil_word
-                                            : static_cast<std::uint16_t>(request.coil_word == 0xFF00 ? 1 : 0)};
+    request.values = {request.function == 6
+                          ? request.coil_word
+                          : static_cast<std::uint16_t>(request.coil_word == 0xFF00 ? 1 : 0)};
   } else if (request.writes) {
     parsed.fault = take_several(inner, request);
   } else {

@@ -16,7 +16,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 enum class Framing : std::uint8_t { rtu, tcp };
 
-// CRC-16/MODBUS over a frame without its last two bytes; low byte goes first. Modbus over serial line 1.02, 6.2.2.
+// CRC-16/MODBUS over a frame without its last two bytes; low byte goes first. Modbus over serial
+// line 1.02, 6.2.2.
 std::uint16_t crc_of(const Bytes& bytes, std::size_t count);
 
 // "01 06 00 00": nullopt when it is no hex.
@@ -50,8 +51,8 @@ struct ParsedResponse {
 };
 ParsedResponse parse_response(const FrameRequest& request, const Bytes& bytes, Framing framing);
 
-// What goes out for a write: a single value by function 5 or 6 unless `multiple`, several by 15 or 16. TCP: with
-// transaction 1.
+// What goes out for a write: a single value by function 5 or 6 unless `multiple`, several by 15 or 16. TCP:
+// with transaction 1.
 Bytes frame_of(const RegisterWrite& write, Framing framing);
 Bytes frame_of(const RegisterRead& read, Framing framing);
 

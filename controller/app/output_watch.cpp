@@ -22,7 +22,8 @@ void OutputWatch::forget(DeviceIndex device) {
   std::erase_if(rows_, [&](const auto& row) { return row.first.first == device; });
 }
 
-OutputWatch::Finding OutputWatch::reported(DeviceIndex device, Capability capability, double value, Instant now) {
+OutputWatch::Finding OutputWatch::reported(DeviceIndex device, Capability capability, double value,
+                                           Instant now) {
   const auto found = rows_.find({device, capability});
   if (found == rows_.end() || now < found->second.settled || !std::isfinite(value)) return Finding::fine;
   Row& row = found->second;

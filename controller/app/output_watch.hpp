@@ -13,8 +13,8 @@ namespace rytme::app {
 
 class OutputWatch {
  public:
-  // fine: as sent, or perhaps on its way there. reset: dark without our asking, as after a power cut; to be brought
-  // back. changed: somebody else moved it; told once, and left alone until it is commanded anew.
+  // fine: as sent, or perhaps on its way there. reset: dark without our asking, as after a power cut; to be
+  // brought back. changed: somebody else moved it; told once, and left alone until it is commanded anew.
   enum class Finding : std::uint8_t { fine, reset, changed };
 
   // `value`, `tolerance` in the device's own scale; reports before `settled` are history.

@@ -35,7 +35,8 @@ void each(const toml::table& table, std::string_view key, Use use) {
 std::vector<Trial> try_registers(const settings::Profile& profile, const ProfileTryRequest& request) {
   const toml::table fixture = parsed(request.fixture);
   if (fixture["format"].value_or<std::string>("") != format)
-    throw std::runtime_error(request.fixture.string() + ": expected format = \"" + std::string(format) + "\"");
+    throw std::runtime_error(request.fixture.string() + ": expected format = \"" + std::string(format) +
+                             "\"");
   if (profile.transport != settings::ProfileTransport::modbus)
     throw std::runtime_error("profile \"" + profile.id + "\" speaks MQTT; " + request.fixture.string() +
                              " is about registers");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bus for a command that talks to one device itself, while the room's controller does not run. Blocks; main thread.
+// A bus for a command that talks to one device itself, while the room's controller does not run. Blocks; main
+// thread.
 #pragma once
 
 #include "controller/app/commission.hpp"

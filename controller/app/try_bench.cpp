@@ -50,8 +50,7 @@ std::vector<std::uint16_t> words_saying(const settings::ModbusPoint& point, cons
   double number = std::strtod(value.c_str(), nullptr);
   if (value == "true") number = 1;
   for (const auto& meaning : point.read_map)
-    if (meaning.text == value || meaning.number == number)
-      return {static_cast<std::uint16_t>(meaning.raw)};
+    if (meaning.text == value || meaning.number == number) return {static_cast<std::uint16_t>(meaning.raw)};
   const double raw = (number - point.scaling.offset) / point.scaling.scale;
   const auto whole = static_cast<std::uint64_t>(raw < 0 ? 0 : raw);
   std::vector<std::uint16_t> words(settings::words_in(point.type));
@@ -97,7 +96,8 @@ std::vector<Modes> TryBench::modes_for(const std::vector<std::size_t>& points) c
     Modes modes;
     for (const auto& condition : points_[index].point->when)
       if (!condition.of_param && !condition.any_of.empty()) modes[condition.name] = condition.any_of.front();
-    if (!modes.empty() && std::find(all.begin(), all.end(), modes) == all.end()) all.push_back(std::move(modes));
+    if (!modes.empty() && std::find(all.begin(), all.end(), modes) == all.end())
+      all.push_back(std::move(modes));
   }
   return all;
 }

@@ -39,7 +39,8 @@ const settings::LeftOut* left_out(const settings::Profile& profile, const FrameR
 
 bool lies_in(const FrameRequest& request, RegisterArea area, unsigned address, unsigned count) {
   return area == request.area && address >= request.address &&
-         address + count <= unsigned{request.address} + request.values.size() + (request.writes ? 0 : request.count);
+         address + count <=
+             unsigned{request.address} + request.values.size() + (request.writes ? 0 : request.count);
 }
 
 class FrameTrial {
@@ -62,7 +63,8 @@ class FrameTrial {
   std::optional<Judgement> setup() const;
   std::optional<Judgement> not_written(const std::vector<std::size_t>& points) const;
   Judgement encoded(const std::vector<std::size_t>& points, const Modes& modes);
-  std::vector<RegisterWrite> commanded(devices::Devices& devices, const std::vector<std::size_t>& points) const;
+  std::vector<RegisterWrite> commanded(devices::Devices& devices,
+                                       const std::vector<std::size_t>& points) const;
   std::vector<std::uint16_t> words_at(unsigned address, std::size_t count) const;
   std::vector<SeenValue> seen(const RegisterBlock& block, const Modes& modes);
 
@@ -91,10 +93,11 @@ std::optional<Judgement> FrameTrial::hazard() const {
   if (request_.unit == 0)
     return Judgement{Verdict::refused, "unit 0 is every slave of the bus at once, and none of them answers"};
   if (request_.function == 5 && request_.coil_word != 0xFF00 && request_.coil_word != 0)
-    return Judgement{Verdict::refused,
-                     fmt::format("function 5 with 0x{:04X} is neither on (0xFF00) nor off (0x0000): a toggle or a "
-                                 "flash, which twice does not give what it gave once",
-                                 request_.coil_word)};
+    return Judgement{
+        Verdict::refused,
+        fmt::format("function 5 with 0x{:04X} is neither on (0xFF00) nor off (0x0000): a toggle or a "
+                    "flash, which twice does not give what it gave once",
+                    request_.coil_word)};
   return std::nullopt;
 }
 
@@ -103,7 +106,8 @@ std::optional<Judgement> FrameTrial::setup() const {
   std::optional<Judgement> other;
   for (std::size_t i = 0; i < bench_.house().devices.size(); ++i)
     for (auto step : devices.setup(static_cast<DeviceIndex>(i))) {
-      if (!lies_in(request_, step.write.area, step.write.address, static_cast<unsigned>(step.write.values.size())))
+      if (!lies_in(request_, step.write.area, step.write.address,
+                   static_cast<unsigned>(step.write.values.size())))
         continue;
       step.write.unit = request_.unit;
       if (frame_of(step.write, framing_) == bytes_ || step.write.values == request_.values)
@@ -124,10 +128,11 @@ std::optional<Judgement> FrameTrial::not_written(const std::vector<std::size_t>&
     for (const auto& point : bench_.points())
       if (point.point->readable && point.read.area == request_.area && point.read.address == address)
         return Judgement{Verdict::refused, "point \"" + point.point->id + "\" is only read"};
-    return Judgement{Verdict::differs,
-                     fmt::format("no point of the profile writes {} {}; describe it as a [[point]] with access = "
-                                 "\"rw\", or under [[left_out]] with the reason",
-                                 settings::name_of(request_.area), address)};
+    return Judgement{
+        Verdict::differs,
+        fmt::format("no point of the profile writes {} {}; describe it as a [[point]] with access = "
+                    "\"rw\", or under [[left_out]] with the reason",
+                    settings::name_of(request_.area), address)};
   }
   const auto used = [&](std::size_t index) { return bench_.points()[index].point->capability.has_value(); };
   if (std::none_of(points.begin(), points.end(), used))
@@ -165,9 +170,9 @@ std::vector<RegisterWrite> FrameTrial::commanded(devices::Devices& devices,
     // A switch goes out with a level, never alone.
     const bool on = has(Capability::light_on) && !has(Capability::light_level);
     if (on) {
-      const auto setting = std::find_if(command.settings.begin(), command.settings.end(), [](const Setting& item) {
-        return item.capability == Capability::light_on;
-      });
+      const auto setting =
+          std::find_if(command.settings.begin(), command.settings.end(),
+                       [](const Setting& item) { return item.capability == Capability::light_on; });
       command.settings.push_back({Capability::light_level, setting->value, {}});
     }
     auto encoded = devices.encode(command).writes;
@@ -237,13 +242,15 @@ std::vector<SeenValue> FrameTrial::seen(const RegisterBlock& block, const Modes&
   std::map<std::pair<DeviceIndex, Capability>, double> live;
   for (const auto& item : decoded) {
     if (const auto* reading = std::get_if<Reading>(&item))
-      live[{reading->device, reading->capability}] = reading->quality == Quality::unknown ? nan : reading->value;
+      live[{reading->device, reading->capability}] =
+          reading->quality == Quality::unknown ? nan : reading->value;
     if (const auto* frame = std::get_if<MotionFrame>(&item)) {
-      const std::vector<float>* columns[] = {&frame->ax, &frame->ay, &frame->az, &frame->gx, &frame->gy, &frame->gz};
+      const std::vector<float>* columns[] = {&frame->ax, &frame->ay, &frame->az,
+                                             &frame->gx, &frame->gy, &frame->gz};
       for (unsigned axis = 0; axis < 6; ++axis) {
         if (columns[axis]->empty()) continue;
-        const auto capability = static_cast<Capability>(
-            static_cast<unsigned>(Capability::motion_accel_x_mps2) + axis);
+        const auto capability =
+            static_cast<Capability>(static_cast<unsigned>(Capability::motion_accel_x_mps2) + axis);
         const double value = static_cast<double>(columns[axis]->front());
         live[{frame->device, capability}] = axis < 3 ? value : value * 180 / std::numbers::pi;
       }
@@ -255,8 +262,9 @@ std::vector<SeenValue> FrameTrial::seen(const RegisterBlock& block, const Modes&
     const BoundPoint& bound = bench_.points()[readout.point];
     const auto& point = *bound.point;
     if (!known.insert({&point, bound.read.address}).second) continue;
-    SeenValue value{point.id, point.capability, bound.read.address, readout.raw, readout.value, readout.text,
-                    false,    "",               {}};
+    SeenValue value{
+        point.id, point.capability, bound.read.address, readout.raw, readout.value, readout.text, false, "",
+        {}};
     if (point.capability) {
       value.unit = info(*point.capability).unit;
       const auto reading = live.find({bound.device, *point.capability});
@@ -278,15 +286,18 @@ Judgement FrameTrial::answered(const ParsedResponse& response, const toml::node*
   const auto points = touched(false);
   if (points.empty()) return asked();
   RegisterBlock block;
-  block.read = {0, request_.unit, request_.area, request_.address, request_.count, std::chrono::milliseconds(500)};
+  block.read = {
+      0, request_.unit, request_.area, request_.address, request_.count, std::chrono::milliseconds(500)};
   block.values = response.values;
   const bool refused = response.exception.has_value() || !response.fault.empty();
   block.outcome = refused ? BusOutcome::gone : BusOutcome::ok;
   if (refused) {
     const auto* table = values != nullptr ? values->as_table() : nullptr;
-    const bool expected = table != nullptr && (table->contains("exception") || !table->at_path("valid").value_or(true));
-    const std::string why = response.exception ? fmt::format("the device refuses with exception {}", *response.exception)
-                                               : response.fault;
+    const bool expected =
+        table != nullptr && (table->contains("exception") || !table->at_path("valid").value_or(true));
+    const std::string why = response.exception
+                                ? fmt::format("the device refuses with exception {}", *response.exception)
+                                : response.fault;
     return {expected ? Verdict::ok : Verdict::differs, expected ? "" : why};
   }
   if (values == nullptr) return {Verdict::ok, ""};

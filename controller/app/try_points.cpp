@@ -33,7 +33,8 @@ struct Wanted {
 
 std::optional<RegisterArea> area_of(const toml::table& table) {
   const auto name = table["area"].value_or<std::string>("");
-  for (const RegisterArea area : {RegisterArea::coil, RegisterArea::discrete, RegisterArea::input, RegisterArea::holding})
+  for (const RegisterArea area :
+       {RegisterArea::coil, RegisterArea::discrete, RegisterArea::input, RegisterArea::holding})
     if (name == settings::name_of(area)) return area;
   return std::nullopt;
 }
@@ -61,7 +62,8 @@ std::optional<Wanted> wanted_from(const toml::table& table) {
 std::pair<std::string, unsigned> type_and_count(const std::string& type) {
   const auto bracket = type.find('[');
   if (bracket == std::string::npos || type.starts_with("ascii") || type.starts_with("bits")) return {type, 1};
-  return {type.substr(0, bracket), static_cast<unsigned>(std::strtoul(type.c_str() + bracket + 1, nullptr, 10))};
+  return {type.substr(0, bracket),
+          static_cast<unsigned>(std::strtoul(type.c_str() + bracket + 1, nullptr, 10))};
 }
 
 bool same_type(const std::string& wanted, const settings::PointType& type) {
@@ -72,8 +74,10 @@ bool same_type(const std::string& wanted, const settings::PointType& type) {
   return one_word.contains(wanted) && one_word.contains(ours);
 }
 
-std::string type_differs(const toml::table& table, const std::string& wanted, const settings::PointType& type) {
-  if (!same_type(wanted, type)) return "type is \"" + settings::type_text(type) + "\", expected \"" + wanted + "\"";
+std::string type_differs(const toml::table& table, const std::string& wanted,
+                         const settings::PointType& type) {
+  if (!same_type(wanted, type))
+    return "type is \"" + settings::type_text(type) + "\", expected \"" + wanted + "\"";
   const auto order = [&](const char* key, bool big) -> std::string {
     const auto said = table[key].value<std::string>();
     if (!said || (*said == "big") == big) return "";
@@ -93,14 +97,16 @@ std::string scale_differs(const toml::table& table, const Wanted& wanted, const 
   if (point.capability && !wanted.unit.empty() && !info(*point.capability).unit.empty()) {
     const auto known = unit_factor(wanted.unit, info(*point.capability).unit);
     if (!known && said)
-      return "unit is \"" + std::string(info(*point.capability).unit) + "\", expected \"" + wanted.unit + "\"";
+      return "unit is \"" + std::string(info(*point.capability).unit) + "\", expected \"" + wanted.unit +
+             "\"";
     factor = known.value_or(1);
   }
   std::vector<double> right{said.value_or(1) * factor};
   if (!said && share && raw_max && *raw_max > 0) right.push_back(1 / *raw_max);
   const bool yes_or_no = point.capability && info(*point.capability).kind == ValueKind::boolean;
   if (yes_or_no && !said) return "";
-  if (std::none_of(right.begin(), right.end(), [&](double scale) { return nearly(scale, point.scaling.scale); }))
+  if (std::none_of(right.begin(), right.end(),
+                   [&](double scale) { return nearly(scale, point.scaling.scale); }))
     return fmt::format("scale is {:.9g}, expected {:.9g}", point.scaling.scale, right.back());
   const double offset = table["offset"].value_or(0.0) * factor;
   if (!nearly(offset, point.scaling.offset))
@@ -110,7 +116,8 @@ std::string scale_differs(const toml::table& table, const Wanted& wanted, const 
 
 std::string range_differs(const toml::table& table, const ModbusPoint& point) {
   if (!point.writable || !point.capability || point.type.kind == PointKind::boolean) return "";
-  if (const auto most = table["raw_max"].value<double>(); most && point.scaling.raw_max.value_or(HUGE_VAL) > *most)
+  if (const auto most = table["raw_max"].value<double>();
+      most && point.scaling.raw_max.value_or(HUGE_VAL) > *most)
     return fmt::format("raw_max {:.9g} is missing: more could be written", *most);
   if (const auto least = table["raw_min"].value<double>();
       least && *least > 0 && point.scaling.raw_min.value_or(-HUGE_VAL) < *least)
@@ -154,7 +161,8 @@ std::string condition_differs(const toml::table& table, const ModbusPoint& point
     for (const auto& condition : point.when)
       if (!condition.of_param)
         for (const auto& value : condition.any_of) ours.insert(std::strtod(value.c_str(), nullptr));
-    if (ours.empty()) return "when = { " + std::string(name.str()) + " = ... } is missing: it is not always valid";
+    if (ours.empty())
+      return "when = { " + std::string(name.str()) + " = ... } is missing: it is not always valid";
     if (ours != wanted) return "when allows other values of " + std::string(name.str());
   }
   return "";
@@ -167,7 +175,8 @@ std::string functions_differ(const toml::table& table, const Wanted& wanted, con
   const double several = wanted.area == RegisterArea::coil ? 15 : 16;
   if (!writes.contains(single) && !point.multiple)
     return fmt::format("write_fc = {} is missing: function {} would be used", several, single);
-  if (!writes.contains(several) && point.multiple) return fmt::format("write_fc is {}, expected {}", several, single);
+  if (!writes.contains(several) && point.multiple)
+    return fmt::format("write_fc is {}, expected {}", several, single);
   return "";
 }
 
@@ -176,18 +185,20 @@ std::string capability_differs(const toml::table& table, const ModbusPoint& poin
   const auto wanted = name ? capability_of_fixture(*name) : std::nullopt;
   if (!wanted || !point.capability || wanted == point.capability) return "";
   if (point.cct_position && *wanted == Capability::light_cct_position) return "";
-  return "capability is " + std::string(name_of(*point.capability)) + ", expected " + std::string(name_of(*wanted));
+  return "capability is " + std::string(name_of(*point.capability)) + ", expected " +
+         std::string(name_of(*wanted));
 }
 
 // `read_by_another`: a point of its own reads what this one writes.
-Judgement judge(const toml::table& table, const Wanted& wanted, const std::string& type, const ModbusPoint& point,
-                bool read_by_another) {
+Judgement judge(const toml::table& table, const Wanted& wanted, const std::string& type,
+                const ModbusPoint& point, bool read_by_another) {
   for (const std::string& differs :
-       {type_differs(table, type, point.type), scale_differs(table, wanted, point), invalid_differs(table, point),
-        condition_differs(table, point), range_differs(table, point), functions_differ(table, wanted, point),
-        capability_differs(table, point)})
+       {type_differs(table, type, point.type), scale_differs(table, wanted, point),
+        invalid_differs(table, point), condition_differs(table, point), range_differs(table, point),
+        functions_differ(table, wanted, point), capability_differs(table, point)})
     if (!differs.empty()) return {Verdict::differs, differs};
-  if (wanted.reads && !point.readable && !read_by_another) return {Verdict::differs, "access: it is not read"};
+  if (wanted.reads && !point.readable && !read_by_another)
+    return {Verdict::differs, "access: it is not read"};
   if (wanted.writes && !point.writable) return {Verdict::refused, "the profile reads it and never writes it"};
   if (!point.capability && table.contains("capability"))
     return {Verdict::refused, "the profile gives it no capability: it is known, not used"};
@@ -196,7 +207,8 @@ Judgement judge(const toml::table& table, const Wanted& wanted, const std::strin
 
 const settings::LeftOut* left_out(const settings::Profile& profile, RegisterArea area, unsigned address) {
   for (const auto& item : profile.left_out)
-    if (item.area == area && address >= item.address && address < unsigned{item.address} + item.count) return &item;
+    if (item.area == area && address >= item.address && address < unsigned{item.address} + item.count)
+      return &item;
   return nullptr;
 }
 
@@ -212,22 +224,29 @@ std::vector<devices::SetupStep> steps_at(const TryBench& bench, RegisterArea are
 
 Judgement elsewhere(const TryBench& bench, const Wanted& wanted) {
   const settings::Profile& profile = bench.house().profiles.front();
-  if (const auto* item = left_out(profile, wanted.area, wanted.address)) return {Verdict::refused, item->reason};
+  if (const auto* item = left_out(profile, wanted.area, wanted.address))
+    return {Verdict::refused, item->reason};
   const auto steps = steps_at(bench, wanted.area, wanted.address);
   if (!steps.empty())
     return {Verdict::refused, "set to " + fmt::format("{:.9g}", steps.front().value) + " by setup \"" +
                                   steps.front().setup->id + "\", never commanded"};
-  return {Verdict::differs, fmt::format("the profile has no point at {} {}; describe it as a [[point]], or under "
-                                        "[[left_out]] with the reason",
-                                        settings::name_of(wanted.area), wanted.address)};
+  return {Verdict::differs,
+          fmt::format("the profile has no point at {} {}; describe it as a [[point]], or under "
+                      "[[left_out]] with the reason",
+                      settings::name_of(wanted.area), wanted.address)};
 }
 
-Judgement judge_at(const TryBench& bench, const toml::table& table, const Wanted& wanted, const std::string& type) {
+Judgement judge_at(const TryBench& bench, const toml::table& table, const Wanted& wanted,
+                   const std::string& type) {
   std::optional<Judgement> best;
-  const auto rank = [](Verdict verdict) { return verdict == Verdict::ok ? 2 : verdict == Verdict::refused ? 1 : 0; };
-  const bool read_by_another = std::any_of(bench.points().begin(), bench.points().end(), [&](const BoundPoint& bound) {
-    return bound.point->readable && bound.read.area == wanted.area && bound.read.address == wanted.read_address;
-  });
+  const auto rank = [](Verdict verdict) {
+    return verdict == Verdict::ok ? 2 : verdict == Verdict::refused ? 1 : 0;
+  };
+  const bool read_by_another =
+      std::any_of(bench.points().begin(), bench.points().end(), [&](const BoundPoint& bound) {
+        return bound.point->readable && bound.read.area == wanted.area &&
+               bound.read.address == wanted.read_address;
+      });
   for (const BoundPoint& bound : bench.points()) {
     if (bound.read.area != wanted.area) continue;
     const bool read_there = bound.point->readable && bound.read.address == wanted.read_address;
@@ -283,13 +302,15 @@ Trial try_setup(const TryBench& bench, const toml::table& table) {
     const auto judged = elsewhere(bench, *wanted);
     trial.verdict = judged.verdict;
     trial.reason = judged.verdict == Verdict::differs
-                       ? fmt::format("the profile has no setup at {} {}; describe it as a [[setup]], or under "
-                                     "[[left_out]] with the reason",
-                                     settings::name_of(wanted->area), wanted->address)
+                       ? fmt::format(
+                             "the profile has no setup at {} {}; describe it as a [[setup]], or under "
+                             "[[left_out]] with the reason",
+                             settings::name_of(wanted->area), wanted->address)
                        : judged.reason;
     return trial;
   }
-  const double raw = steps.front().write.values.size() == 1 ? steps.front().write.values.front() : steps.front().value;
+  const double raw =
+      steps.front().write.values.size() == 1 ? steps.front().write.values.front() : steps.front().value;
   const auto value = table["value"].value<double>();
   const auto* choices = table["enum"].as_table();
   const auto low = table["raw_min"].value<double>();
@@ -315,7 +336,8 @@ std::optional<Trial> try_link(const settings::Profile& profile, const toml::tabl
     const auto text = node->value<std::string>();
     const auto number = node->value<std::int64_t>();
     const std::string theirs = number ? std::to_string(*number) : text.value_or("");
-    if (theirs != *ours && differs.empty()) differs = std::string(key) + " is " + *ours + ", expected " + theirs;
+    if (theirs != *ours && differs.empty())
+      differs = std::string(key) + " is " + *ours + ", expected " + theirs;
   };
   const auto text = [](const auto& value) {
     return value ? std::optional(std::to_string(*value)) : std::nullopt;

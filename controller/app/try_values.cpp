@@ -18,21 +18,22 @@ struct Suffix {
   std::string_view unit;
 };
 constexpr std::array suffixes{
-    Suffix{"kwh", "kWh"},  Suffix{"mps2", "m/s2"}, Suffix{"dps", "deg/s"}, Suffix{"rads", "rad/s"},
-    Suffix{"pct", "%"},    Suffix{"percent", "%"}, Suffix{"ppm", "ppm"},   Suffix{"ppb", "ppb"},
-    Suffix{"lux", "lx"},   Suffix{"bpm", "bpm"},   Suffix{"deg", "deg"},   Suffix{"var", "var"},
-    Suffix{"degc", "degC"}, Suffix{"lx", "lx"},    Suffix{"hz", "Hz"},     Suffix{"db", "dB"},
-    Suffix{"va", "VA"},    Suffix{"kw", "kW"},     Suffix{"wh", "Wh"},     Suffix{"mv", "mV"},
-    Suffix{"ma", "mA"},    Suffix{"ms", "ms"},     Suffix{"v", "V"},       Suffix{"a", "A"},
-    Suffix{"w", "W"},      Suffix{"c", "degC"},    Suffix{"k", "K"},       Suffix{"s", "s"},
+    Suffix{"kwh", "kWh"},   Suffix{"mps2", "m/s2"}, Suffix{"dps", "deg/s"}, Suffix{"rads", "rad/s"},
+    Suffix{"pct", "%"},     Suffix{"percent", "%"}, Suffix{"ppm", "ppm"},   Suffix{"ppb", "ppb"},
+    Suffix{"lux", "lx"},    Suffix{"bpm", "bpm"},   Suffix{"deg", "deg"},   Suffix{"var", "var"},
+    Suffix{"degc", "degC"}, Suffix{"lx", "lx"},     Suffix{"hz", "Hz"},     Suffix{"db", "dB"},
+    Suffix{"va", "VA"},     Suffix{"kw", "kW"},     Suffix{"wh", "Wh"},     Suffix{"mv", "mV"},
+    Suffix{"ma", "mA"},     Suffix{"ms", "ms"},     Suffix{"v", "V"},       Suffix{"a", "A"},
+    Suffix{"w", "W"},       Suffix{"c", "degC"},    Suffix{"k", "K"},       Suffix{"s", "s"},
     Suffix{"g", "g"},
 };
 
 const std::map<std::string, std::string, std::less<>>& synonyms() {
   static const std::map<std::string, std::string, std::less<>> table{
-      {"acc", "accel"},      {"temp", "temperature"}, {"hum", "humidity"}, {"rh", "humidity"},
-      {"volt", "voltage"},   {"curr", "current"},     {"freq", "frequency"}, {"illuminance", "lux"},
-      {"noise", "sound"},    {"red", "r"},            {"green", "g"},      {"blue", "b"},
+      {"acc", "accel"},      {"temp", "temperature"}, {"hum", "humidity"},
+      {"rh", "humidity"},    {"volt", "voltage"},     {"curr", "current"},
+      {"freq", "frequency"}, {"illuminance", "lux"},  {"noise", "sound"},
+      {"red", "r"},          {"green", "g"},          {"blue", "b"},
       {"saturation", "sat"}, {"switch", "on"}};
   return table;
 }
@@ -63,16 +64,19 @@ struct Key {
 
 Key parsed(const std::string& text) {
   const auto cut = text.rfind('_');
-  const std::string_view last = cut == std::string::npos ? std::string_view(text)
-                                                         : std::string_view(text).substr(cut + 1);
+  const std::string_view last =
+      cut == std::string::npos ? std::string_view(text) : std::string_view(text).substr(cut + 1);
   for (const Suffix& suffix : suffixes)
-    if (last == suffix.text) return {cut == std::string::npos ? "" : text.substr(0, cut), std::string(suffix.unit)};
+    if (last == suffix.text)
+      return {cut == std::string::npos ? "" : text.substr(0, cut), std::string(suffix.unit)};
   return {text, ""};
 }
 
 std::string shown(double value) { return std::isnan(value) ? "unknown" : fmt::format("{:.6g}", value); }
 
-std::string shown(const SeenValue& seen) { return seen.text.empty() ? shown(seen.value) : '"' + seen.text + '"'; }
+std::string shown(const SeenValue& seen) {
+  return seen.text.empty() ? shown(seen.value) : '"' + seen.text + '"';
+}
 
 // Higher is likelier; 0: never.
 int likeness(const std::string& name, const Key& key, const SeenValue& seen) {
@@ -94,10 +98,11 @@ int likeness(const std::string& name, const Key& key, const SeenValue& seen) {
   return 10 * common + (all ? 100 : 0) + (key.unit.empty() || seen.unit.empty() ? 0 : 5) + 1;
 }
 
-std::string compare_one(const std::string& name, const toml::node& expected, const SeenValue& seen, double factor,
-                        bool as_position) {
+std::string compare_one(const std::string& name, const toml::node& expected, const SeenValue& seen,
+                        double factor, bool as_position) {
   const auto differs = [&](const std::string& wanted) {
-    return name + ": " + (as_position && seen.position ? shown(*seen.position) : shown(seen)) + ", expected " + wanted;
+    return name + ": " + (as_position && seen.position ? shown(*seen.position) : shown(seen)) +
+           ", expected " + wanted;
   };
   if (const auto text = expected.value_exact<std::string>()) {
     if (*text == "unknown") return seen.unknown ? "" : differs("unknown");
@@ -115,8 +120,8 @@ std::string compare_one(const std::string& name, const toml::node& expected, con
 }
 
 // The value that a key means: the likeliest one that no other key has taken.
-std::string compare_key(const std::string& name, const toml::node& expected, const std::vector<SeenValue>& seen,
-                        std::set<std::size_t>& taken) {
+std::string compare_key(const std::string& name, const toml::node& expected,
+                        const std::vector<SeenValue>& seen, std::set<std::size_t>& taken) {
   const Key key = parsed(name);
   int best = 0;
   std::size_t at = 0;
@@ -124,7 +129,8 @@ std::string compare_key(const std::string& name, const toml::node& expected, con
     const int like = taken.contains(i) ? 0 : likeness(name, key, seen[i]);
     if (like > best) best = like, at = i;
   }
-  if (best == 0) return name + ": no point of the profile in this answer is that; give it the id or the capability";
+  if (best == 0)
+    return name + ": no point of the profile in this answer is that; give it the id or the capability";
   taken.insert(at);
   const bool by_unit = best < 900 && !key.unit.empty();
   const double factor = by_unit ? unit_factor(seen[at].unit, key.unit).value_or(1) : 1;
@@ -137,7 +143,8 @@ std::string compare_list(const toml::array& list, const std::vector<SeenValue>& 
   std::map<unsigned, std::vector<const SeenValue*>> by_address;
   for (const auto& value : seen) by_address[value.address].push_back(&value);
   if (by_address.size() < list.size())
-    return fmt::format("{} values are expected, the profile has points for {}", list.size(), by_address.size());
+    return fmt::format("{} values are expected, the profile has points for {}", list.size(),
+                       by_address.size());
   std::size_t index = 0;
   for (const auto& [address, values] : by_address) {
     if (index == list.size()) break;
@@ -174,8 +181,14 @@ std::optional<double> unit_factor(std::string_view unit, std::string_view wanted
     double factor;
   };
   static constexpr std::array rows{
-      Row{"1", "%", 100},      Row{"V", "mV", 1000}, Row{"A", "mA", 1000},          Row{"W", "kW", 0.001},
-      Row{"kWh", "Wh", 1000},  Row{"s", "ms", 1000}, Row{"m/s2", "g", 1 / 9.80665}, Row{"deg/s", "rad/s", M_PI / 180},
+      Row{"1", "%", 100},
+      Row{"V", "mV", 1000},
+      Row{"A", "mA", 1000},
+      Row{"W", "kW", 0.001},
+      Row{"kWh", "Wh", 1000},
+      Row{"s", "ms", 1000},
+      Row{"m/s2", "g", 1 / 9.80665},
+      Row{"deg/s", "rad/s", M_PI / 180},
   };
   if (unit == wanted) return 1;
   for (const Row& row : rows) {
@@ -187,9 +200,12 @@ std::optional<double> unit_factor(std::string_view unit, std::string_view wanted
 
 std::optional<Capability> capability_of_fixture(std::string_view name) {
   static const std::map<std::string_view, Capability> others{
-      {"light.rgb[0]", Capability::light_red},           {"light.rgb[1]", Capability::light_green},
-      {"light.rgb[2]", Capability::light_blue},          {"light.xy[0]", Capability::light_x},
-      {"light.xy[1]", Capability::light_y},              {"motion.angle_deg.roll", Capability::motion_angle_x_deg},
+      {"light.rgb[0]", Capability::light_red},
+      {"light.rgb[1]", Capability::light_green},
+      {"light.rgb[2]", Capability::light_blue},
+      {"light.xy[0]", Capability::light_x},
+      {"light.xy[1]", Capability::light_y},
+      {"motion.angle_deg.roll", Capability::motion_angle_x_deg},
       {"motion.angle_deg.pitch", Capability::motion_angle_y_deg},
       {"motion.angle_deg.yaw", Capability::motion_angle_z_deg},
   };
@@ -219,8 +235,11 @@ std::string compare_values(const toml::node& values, const std::vector<SeenValue
       differs = compare_validity(node->value<bool>().value_or(false), seen);
     } else if (name == "raw") {
       const auto raw = node->value<double>();
-      const bool there = std::any_of(seen.begin(), seen.end(), [&](const SeenValue& value) { return value.raw == raw; });
-      if (!there) differs = "raw: " + (seen.empty() ? "nothing" : shown(seen.front().raw)) + ", expected " + shown(raw.value_or(NAN));
+      const bool there =
+          std::any_of(seen.begin(), seen.end(), [&](const SeenValue& value) { return value.raw == raw; });
+      if (!there)
+        differs = "raw: " + (seen.empty() ? "nothing" : shown(seen.front().raw)) + ", expected " +
+                  shown(raw.value_or(NAN));
     } else {
       differs = compare_key(name, *node, seen, taken);
     }

@@ -21,12 +21,12 @@ struct SeenValue {
   double value{};    // NaN: unknown
   std::string text;  // texts only
   bool unknown{};
-  std::string unit;                        // of value; "" when not known
-  std::optional<double> position;          // a colour temperature that stands there as a position
+  std::string unit;                // of value; "" when not known
+  std::optional<double> position;  // a colour temperature that stands there as a position
 };
 
-// "" when `values` (a table by capability, id or unit suffix; a list of consecutive points; raw; valid = false) is
-// what was seen; else what differs. Numbers within 1e-3 of their size.
+// "" when `values` (a table by capability, id or unit suffix; a list of consecutive points; raw; valid =
+// false) is what was seen; else what differs. Numbers within 1e-3 of their size.
 std::string compare_values(const toml::node& values, const std::vector<SeenValue>& seen);
 
 // The room's name of a capability that a fixture names otherwise ("light.rgb[0]"); nullopt: none of ours.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The points of Modbus profiles bound to the devices: addresses, periods, conditions, the plan of polls, setup.
+// The points of Modbus profiles bound to the devices: addresses, periods, conditions, the plan of polls,
+// setup.
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -69,8 +70,11 @@ void Devices::Engine::bind_points(DeviceIndex device) {
     PointUse use;
     use.device = device;
     use.point = &point;
-    use.run = {*settings.bus, unit_of(settings), point.area,
-               static_cast<std::uint16_t>(point.read_address + behind), settings::words_in(point.type),
+    use.run = {*settings.bus,
+               unit_of(settings),
+               point.area,
+               static_cast<std::uint16_t>(point.read_address + behind),
+               settings::words_in(point.type),
                period_of(point.poll, profile.link)};
     use.write_address = static_cast<std::uint16_t>(point.write_address + behind);
     use.strips = strips_of(settings);

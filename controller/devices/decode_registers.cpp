@@ -41,7 +41,8 @@ std::optional<MotionFrame> frame_of(PolledMotion& motion, DeviceIndex device, In
                                     std::chrono::milliseconds period) {
   const auto axes = std::exchange(motion.axes, {});
   if (!axes[0] || !axes[1] || !axes[2]) return std::nullopt;
-  if (motion.boot.empty()) motion.boot = "p" + std::to_string(microseconds(received) / 1000 % 100'000'000'000'000);
+  if (motion.boot.empty())
+    motion.boot = "p" + std::to_string(microseconds(received) / 1000 % 100'000'000'000'000);
   MotionFrame frame;
   frame.device = device;
   frame.received = received;

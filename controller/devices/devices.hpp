@@ -65,7 +65,7 @@ struct PointReadout {
   double value{};       // NaN: unknown
   std::string text;     // texts only
   Quality quality{Quality::unknown};
-  bool valid{true};     // its `when` holds, as far as is known
+  bool valid{true};  // its `when` holds, as far as is known
 };
 
 // One write of a device's [[setup]], as this device gets it.
@@ -98,7 +98,8 @@ class Devices {
   std::vector<BoundPoint> points() const;
   // What a block says, point by point, also of points that are no capability. Changes nothing.
   std::vector<PointReadout> read_points(const RegisterBlock& block) const;
-  // The setting that these words carry when they are written to a point (position in points()); nullopt: none.
+  // The setting that these words carry when they are written to a point (position in points()); nullopt:
+  // none.
   std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
   // The [[setup]] of a device in its order, with this device's addresses and values.
   std::vector<SetupStep> setup(DeviceIndex device) const;

@@ -71,7 +71,8 @@ Outcome point_value(const settings::ModbusPoint& point, Strips strips, const std
     return {};
   }
   // Without a capability any number is as good as another.
-  if (auto refused = scaled(point.scaling, point.capability.value_or(Capability::load_counts), raw, out.value))
+  if (auto refused =
+          scaled(point.scaling, point.capability.value_or(Capability::load_counts), raw, out.value))
     return refused;
   if (point.cct_position && out.value.quality == Quality::good)
     out.value.number = kelvin_of_position(out.value.number, strips);

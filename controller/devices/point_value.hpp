@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the registers of one Modbus point mean, and the registers that mean a value. Pure. Internal to devices.
+// What the registers of one Modbus point mean, and the registers that mean a value. Pure. Internal to
+// devices.
 #pragma once
 
 #include <array>
@@ -17,7 +18,8 @@ struct Strips {
   double cold_k{6500};
 };
 
-// Two strips of equal flux mix about linearly in reciprocal colour temperature (mired). Position 0 warm, 1 cold.
+// Two strips of equal flux mix about linearly in reciprocal colour temperature (mired). Position 0 warm, 1
+// cold.
 double kelvin_of_position(double position, Strips strips);
 double position_of_kelvin(double kelvin, Strips strips);
 

@@ -56,7 +56,8 @@ class Checker {
       for (auto& point : profile_.points) {
         if (point.id != condition.name) continue;
         if (!point.readable || &point == &profile_.points[index])
-          error(index, "when", "when: \"" + condition.name + "\" must be another point, and one that is read");
+          error(index, "when",
+                "when: \"" + condition.name + "\" must be another point, and one that is read");
         if (point.poll == PollClass::never) point.poll = PollClass::slow;
       }
     }
@@ -72,9 +73,10 @@ class Checker {
     if (point.capability != Capability::light_cct_k)
       error(index, "convert", "convert: \"cct_position\" is for capability \"light.cct_k\"");
     if (!has("k_warm") || !has("k_cold"))
-      error(index, "convert",
-            "convert: \"cct_position\" needs the integer params k_warm and k_cold, the colour temperatures of "
-            "the two strips");
+      error(
+          index, "convert",
+          "convert: \"cct_position\" needs the integer params k_warm and k_cold, the colour temperatures of "
+          "the two strips");
   }
 
   void check_left_out(std::size_t index) {

@@ -37,8 +37,8 @@ struct MapEntry {
   double value{};
 };
 
-// Applied after the raw range was checked, before plausibility. mired_to_k: 1e6 / raw. cct_position: Modbus only,
-// see ModbusPoint.
+// Applied after the raw range was checked, before plausibility. mired_to_k: 1e6 / raw. cct_position: Modbus
+// only, see ModbusPoint.
 enum class Conversion : std::uint8_t { none, mired_to_k, cct_position };
 
 // From the raw number to the capability's unit: convert(raw) * scale + offset; capabilities with unit "1"
@@ -139,7 +139,8 @@ struct Recovery {
   std::chrono::seconds max_age{10};  // of the aim that may be re-asserted
 };
 
-// raw_u16: the register as it is. choice: a number that means something by read_map. bits: part of a register.
+// raw_u16: the register as it is. choice: a number that means something by read_map. bits: part of a
+// register.
 enum class PointKind : std::uint8_t {
   boolean,
   bool_u16,
@@ -185,7 +186,8 @@ enum class PollClass : std::uint8_t { fast, slow, once, stream, never };
 
 struct Readback {
   std::optional<double> tolerance;  // in the capability's unit; nullopt: Echo::tolerance
-  std::optional<std::chrono::milliseconds> delay;  // earlier reports may be on their way; nullopt: Echo::settle
+  std::optional<std::chrono::milliseconds>
+      delay;  // earlier reports may be on their way; nullopt: Echo::settle
 };
 
 struct ModbusPoint {
@@ -194,7 +196,7 @@ struct ModbusPoint {
   std::uint16_t read_address{}, write_address{};  // 0-based wire addresses of the first channel
   std::uint16_t channel_step{};                   // added per channel after the first
   PointType type;
-  Scaling scaling;  // its `invalid` is not used: see below
+  Scaling scaling;                     // its `invalid` is not used: see below
   std::vector<std::uint64_t> invalid;  // raw bits of the whole value, before any sign
   std::vector<RegisterMeaning> read_map, write_map;
   std::vector<PointCondition> when;  // all must hold
@@ -203,9 +205,9 @@ struct ModbusPoint {
   Readback readback;
   bool readable{true};
   bool writable{};
-  bool multiple{};      // even a single value goes out by function 15 or 16
-  bool cct_position{};  // light.cct_k as a position between the params k_warm and k_cold
-  bool in_frame{};      // an axis of the device's motion.frame, no reading of its own
+  bool multiple{};                       // even a single value goes out by function 15 or 16
+  bool cct_position{};                   // light.cct_k as a position between the params k_warm and k_cold
+  bool in_frame{};                       // an axis of the device's motion.frame, no reading of its own
   std::optional<Capability> capability;  // nullopt: known, not used (but perhaps by a `when`)
 };
 
@@ -219,8 +221,8 @@ struct SetupWrite {
   PointType type;
   Scaling scaling;
   Source source{Source::literal};
-  double value{};     // literal, in the unit: raw = (value - offset) / scale
-  std::string param;  // Source::param
+  double value{};                    // literal, in the unit: raw = (value - offset) / scale
+  std::string param;                 // Source::param
   std::vector<PointCondition> when;  // params only
   bool verify{true};
   bool keep{};    // written again by the controller at start and after each return of the device
@@ -235,16 +237,17 @@ struct LeftOut {
   std::string reason;
 };
 
-// The device's factory line, which `rytme check` compares with the [[bus]], and what it stands in one request.
+// The device's factory line, which `rytme check` compares with the [[bus]], and what it stands in one
+// request.
 struct ModbusLink {
   std::optional<int> baud;
   std::optional<char> parity;
   std::optional<int> stop_bits;
   std::optional<std::chrono::milliseconds> response_timeout;
   std::optional<std::chrono::microseconds> guard;  // silence it wants between two frames
-  std::uint16_t max_block{125};  // registers in one read
-  std::uint16_t max_hole{0};     // registers between points that may be read over
-  int offline_after{2};          // failed transactions in a row
+  std::uint16_t max_block{125};                    // registers in one read
+  std::uint16_t max_hole{0};                       // registers between points that may be read over
+  int offline_after{2};                            // failed transactions in a row
   std::chrono::milliseconds fast{500}, slow{10'000}, once{600'000}, stream{50};
 };
 

@@ -91,7 +91,8 @@ std::optional<std::string> param_value(TableReader& params, const ProfileParam& 
   }
   if (!param.choices.empty() &&
       std::find(param.choices.begin(), param.choices.end(), text) == param.choices.end()) {
-    params.error(param.name, param.name + ": \"" + text + "\" is not allowed" + suggestion(text, param.choices));
+    params.error(param.name,
+                 param.name + ": \"" + text + "\" is not allowed" + suggestion(text, param.choices));
     return std::nullopt;
   }
   return text;

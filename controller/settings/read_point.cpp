@@ -46,8 +46,9 @@ void read_functions(TableReader& reader, ModbusPoint& point) {
   const std::int64_t wanted = of_area[static_cast<std::size_t>(point.area)];
   for (const std::int64_t function : read_functions(reader, "read_fc"))
     if (function != wanted)
-      reader.error("read_fc", "read_fc: area \"" + std::string(name_of(point.area)) + "\" is read by function " +
-                                  std::to_string(wanted) + "; for another function say another area");
+      reader.error("read_fc", "read_fc: area \"" + std::string(name_of(point.area)) +
+                                  "\" is read by function " + std::to_string(wanted) +
+                                  "; for another function say another area");
   const auto writes = read_functions(reader, "write_fc");
   if (writes.empty()) return;
   const bool coil = point.area == RegisterArea::coil;
@@ -191,7 +192,8 @@ void read_stream(TableReader& reader, ModbusPoint& point) {
     reader.expected("stream", *reader.node("stream"), "\"motion.frame\"");
   else if (!point.capability || !is_axis(*point.capability))
     reader.error("stream",
-                 "stream: a motion.frame is made of motion.accel_mps2.x, .y, .z and perhaps motion.gyro_dps.x, .y, .z");
+                 "stream: a motion.frame is made of motion.accel_mps2.x, .y, .z and perhaps "
+                 "motion.gyro_dps.x, .y, .z");
   else
     point.in_frame = true;
 }
@@ -215,9 +217,10 @@ void check_kind(TableReader& reader, const ModbusPoint& point) {
   const bool text = kind == ValueKind::text;
   const bool gives_text = point.type.kind == PointKind::ascii || !point.read_map.empty();
   if (kind == ValueKind::stream)
-    reader.error("capability",
-                 "capability: a register carries no stream; for motion.frame give each axis its capability and "
-                 "stream = \"motion.frame\"");
+    reader.error(
+        "capability",
+        "capability: a register carries no stream; for motion.frame give each axis its capability and "
+        "stream = \"motion.frame\"");
   else if (text != (point.type.kind == PointKind::ascii) && point.read_map.empty())
     reader.error("capability", text || kind == ValueKind::choice
                                    ? "capability: " + std::string(name_of(*point.capability)) +
@@ -225,7 +228,8 @@ void check_kind(TableReader& reader, const ModbusPoint& point) {
                                    : "capability: type \"ascii[n]\" is a text, " +
                                          std::string(name_of(*point.capability)) + " is not");
   else if (kind == ValueKind::choice && !gives_text)
-    reader.error("capability", "capability: " + std::string(name_of(*point.capability)) + " needs a read_map");
+    reader.error("capability",
+                 "capability: " + std::string(name_of(*point.capability)) + " needs a read_map");
 }
 
 void check_written(TableReader& reader, const ModbusPoint& point) {
@@ -234,8 +238,9 @@ void check_written(TableReader& reader, const ModbusPoint& point) {
     reader.error("scale", "scale: a point that is written needs a scale other than 0");
   if (point.type.kind == PointKind::bits ||
       (point.type.kind == PointKind::bool_u16 && point.type.high_bit == point.type.low_bit))
-    reader.error("access",
-                 "access: some bits of a register cannot be written; the others would be written back as they were");
+    reader.error(
+        "access",
+        "access: some bits of a register cannot be written; the others would be written back as they were");
   if (point.type.kind == PointKind::ascii) reader.error("access", "access: texts are only read");
   for (const char* word : {"toggle", "flash", "blink", "momentary"})
     if (point.id.find(word) != std::string::npos && point.capability)

@@ -67,9 +67,8 @@ std::optional<std::pair<int, std::optional<int>>> bracketed(std::string_view tex
 // False when the text is no type.
 bool parse_type(std::string_view text, PointType& type) {
   const auto bracket = text.find('[');
-  const auto* found = std::find_if(types.begin(), types.end(), [&](const TypeName& item) {
-    return item.name == text.substr(0, bracket);
-  });
+  const auto* found = std::find_if(
+      types.begin(), types.end(), [&](const TypeName& item) { return item.name == text.substr(0, bracket); });
   const bool wants_brackets =
       found != types.end() && (found->kind == PointKind::bits || found->kind == PointKind::ascii);
   if (found == types.end() || wants_brackets != (bracket != std::string_view::npos)) return false;
@@ -98,7 +97,8 @@ void read_bit(TableReader& reader, PointType& type) {
   std::uint8_t bit{};
   if (!reader.read_integer("bit", bit, 0, 15)) return;
   if (type.kind != PointKind::bool_u16) {
-    reader.error("bit", "bit: one bit of a register is type = \"bool_u16\" with bit; several are \"bits[a:b]\"");
+    reader.error("bit",
+                 "bit: one bit of a register is type = \"bool_u16\" with bit; several are \"bits[a:b]\"");
     return;
   }
   type.low_bit = type.high_bit = bit;
@@ -106,9 +106,7 @@ void read_bit(TableReader& reader, PointType& type) {
 
 }  // namespace
 
-bool is_bit_area(RegisterArea area) {
-  return area == RegisterArea::coil || area == RegisterArea::discrete;
-}
+bool is_bit_area(RegisterArea area) { return area == RegisterArea::coil || area == RegisterArea::discrete; }
 
 std::string_view name_of(PointKind kind) { return types.at(static_cast<std::size_t>(kind)).name; }
 
@@ -126,8 +124,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value{};
   std::uint64_t bits{};
   const char* end = text.data() + text.size();
-  const auto [stop, error] = hex ? std::from_chars(text.data(), end, bits, 16)
-                                 : std::from_chars(text.data(), end, value);
+  const auto [stop, error] =
+      hex ? std::from_chars(text.data(), end, bits, 16) : std::from_chars(text.data(), end, value);
   if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
   return hex ? static_cast<std::int64_t>(bits) : value;
 }

@@ -34,10 +34,11 @@ void read_value(TableReader& reader, SetupWrite& setup, const Profile& profile) 
       found = found || (param.integer && param.name == setup.param);
     }
     if (!found)
-      reader.error("value", "value: there is no integer param {" + setup.param + "}" +
-                                suggestion(setup.param, known));
+      reader.error("value",
+                   "value: there is no integer param {" + setup.param + "}" + suggestion(setup.param, known));
   } else {
-    reader.expected("value", node, "a number, true, false, \"{safe.level}\", \"{safe.cct_k}\" or \"{PARAM}\"");
+    reader.expected("value", node,
+                    "a number, true, false, \"{safe.level}\", \"{safe.cct_k}\" or \"{PARAM}\"");
   }
 }
 
@@ -45,7 +46,8 @@ void check_setup(TableReader& reader, const SetupWrite& setup) {
   if (setup.area == RegisterArea::discrete || setup.area == RegisterArea::input)
     reader.error("area", "area: a setup is written, so it is a coil or a holding register");
   if (setup.keep && setup.unlock)
-    reader.error("keep", "keep: an unlock is for commissioning only; the controller never sends it by itself");
+    reader.error("keep",
+                 "keep: an unlock is for commissioning only; the controller never sends it by itself");
   if (setup.scaling.scale == 0) reader.error("scale", "scale: a setup needs a scale other than 0");
   const double raw = (setup.value - setup.scaling.offset) / setup.scaling.scale;
   const bool outside = (setup.scaling.raw_min && raw < *setup.scaling.raw_min) ||
@@ -63,8 +65,8 @@ SetupWrite read_setup(const toml::table& table, Report& report, const Profile& p
   if (reader.require("id")) reader.read("id", setup.id);
   read_area_and_address(reader, setup.area, setup.address);
   reader.read_integer("channel_step", setup.channel_step, 0, 10'000);
-  setup.type = read_point_type(reader, setup.area,
-                               is_bit_area(setup.area) ? PointKind::boolean : PointKind::u16);
+  setup.type =
+      read_point_type(reader, setup.area, is_bit_area(setup.area) ? PointKind::boolean : PointKind::u16);
   setup.scaling = read_scaling(reader, std::nullopt, true);
   read_value(reader, setup, profile);
   reader.read("unlock", setup.unlock);
@@ -123,9 +125,10 @@ ModbusLink read_link(const toml::table& table, Report& report) {
   reader.read("note", text);
   for (const char* of_bus : {"tid_strict", "echo_suppress", "drain_ms", "retries"})
     if (reader.node(of_bus) != nullptr)
-      reader.error(of_bus, std::string(of_bus) +
-                               ": belongs to the line and its adapter, not to the device; set it in the [[bus]] of "
-                               "room.toml");
+      reader.error(of_bus,
+                   std::string(of_bus) +
+                       ": belongs to the line and its adapter, not to the device; set it in the [[bus]] of "
+                       "room.toml");
   reader.finish();
   return link;
 }

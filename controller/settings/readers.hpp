@@ -25,7 +25,8 @@ LocalText read_local_text(TableReader& owner, std::string_view key);
 std::vector<DeviceSettings> read_devices(TableReader& file, const House& house);
 
 // warn_link.cpp: where the device's factory line and the bus differ.
-void warn_link(TableReader& reader, const DeviceSettings& device, const ModbusLink& link, const BusSettings& bus);
+void warn_link(TableReader& reader, const DeviceSettings& device, const ModbusLink& link,
+               const BusSettings& bus);
 
 // read_preset.cpp
 Preset read_preset(const toml::table& table, Report& report, double session_max_min);

@@ -13,17 +13,19 @@ std::chrono::microseconds silence_of(const BusSettings& bus) {
 
 }  // namespace
 
-void warn_link(TableReader& reader, const DeviceSettings& device, const ModbusLink& link, const BusSettings& bus) {
+void warn_link(TableReader& reader, const DeviceSettings& device, const ModbusLink& link,
+               const BusSettings& bus) {
   const std::string who = "device \"" + device.id + "\" ";
   const std::string where = "bus \"" + bus.id + "\" ";
   const auto warn = [&](const std::string& text) { reader.warning("bus", text); };
   if (link.response_timeout && bus.response_timeout < *link.response_timeout)
-    warn(who + "may take " + std::to_string(link.response_timeout->count()) + " ms to answer, " + where + "waits " +
-         std::to_string(bus.response_timeout.count()) + " ms");
+    warn(who + "may take " + std::to_string(link.response_timeout->count()) + " ms to answer, " + where +
+         "waits " + std::to_string(bus.response_timeout.count()) + " ms");
   if (bus.transport != BusTransport::rtu) return;
   std::string differs;
   const auto compare = [&](const std::string& key, const std::string& factory, const std::string& line) {
-    if (factory != line) differs += (differs.empty() ? "" : ", ") + key + " " + factory + " (bus: " + line + ")";
+    if (factory != line)
+      differs += (differs.empty() ? "" : ", ") + key + " " + factory + " (bus: " + line + ")";
   };
   if (link.baud) compare("baud", std::to_string(*link.baud), std::to_string(bus.baud));
   if (link.parity) compare("parity", {*link.parity}, {bus.parity});

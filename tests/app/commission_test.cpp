@@ -23,7 +23,8 @@ class Registers : public app::SetupPort {
   std::string write(const RegisterWrite& write) override {
     if (write.address == refuses_) return "the device refuses it";
     if (write.address == ignores_) return "";
-    for (std::size_t i = 0; i < write.values.size(); ++i) held_[write.address + static_cast<unsigned>(i)] = write.values[i];
+    for (std::size_t i = 0; i < write.values.size(); ++i)
+      held_[write.address + static_cast<unsigned>(i)] = write.values[i];
     if (write.address == undoes_by_) held_[undone_] = 0;
     return "";
   }
@@ -48,7 +49,9 @@ class Commissioning : public testing::Test {
     std::error_code ignored;
     fs::remove_all(folder_, ignored);
   }
-  app::Commissioned done() { return app::commission(devices_.setup(dimmer), house_, "2026-01-01T10:00:00+0100", port_); }
+  app::Commissioned done() {
+    return app::commission(devices_.setup(dimmer), house_, "2026-01-01T10:00:00+0100", port_);
+  }
 
   settings::House house_;
   devices::Devices devices_;

@@ -38,7 +38,8 @@ class DeviceCommands : public testing::Test {
     fs::copy("config", folder_ / "config", fs::copy_options::recursive);
     const std::string address = "127.0.0.1:" + std::to_string(free_port());
     write_room(replaced(read_room(), "127.0.0.1:1502", address));
-    server_ = std::make_unique<app::ModbusServer>(io_, address, std::vector<simulator::RegisterPeer*>{&dimmer_});
+    server_ =
+        std::make_unique<app::ModbusServer>(io_, address, std::vector<simulator::RegisterPeer*>{&dimmer_});
     thread_ = std::thread([this] { io_.run(); });
     request_ = {folder_ / "config", folder_ / "data", "wall-dimmer", false};
   }
@@ -93,7 +94,8 @@ TEST_F(DeviceCommands, CommissioningSetsTheFailSafeAndCheckKnowsIt) {
 
   // Another safe level than the one that was set: not verified any more, until it is set again.
   write_room(replaced(read_room(), "safe = { level = 0.4 }", "safe = { level = 0.3 }"));
-  EXPECT_NE(checked().find("\"wall-dimmer\" was commissioned with other settings"), std::string::npos) << checked();
+  EXPECT_NE(checked().find("\"wall-dimmer\" was commissioned with other settings"), std::string::npos)
+      << checked();
   ASSERT_EQ(run(app::device_commission), 0);
   EXPECT_EQ(checked().find("wall-dimmer"), std::string::npos);
 }

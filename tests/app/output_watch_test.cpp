@@ -30,7 +30,8 @@ TEST(OutputWatch, WhatWasSentIsFineAndSoIsOneStrayReport) {
   EXPECT_EQ(watch.reported(0, level, 0.9, start + seconds{4}), Finding::fine);
   EXPECT_EQ(watch.reported(0, level, 0.4, start + seconds{5}), Finding::fine);
   EXPECT_EQ(watch.reported(0, level, 0.9, start + seconds{6}), Finding::fine);
-  EXPECT_EQ(watch.reported(0, level, std::numeric_limits<double>::quiet_NaN(), start + seconds{7}), Finding::fine);
+  EXPECT_EQ(watch.reported(0, level, std::numeric_limits<double>::quiet_NaN(), start + seconds{7}),
+            Finding::fine);
 }
 
 TEST(OutputWatch, AnothersValueIsToldOnceAndLastsUntilItIsCommandedAnew) {
@@ -74,7 +75,8 @@ TEST(Outputs, AfterAPowerCutALightIsBroughtBackByRampAndTheRestartIsRecorded) {
   room.run_until(seconds{15}, [&] {
     const double on = room.held("wall-dimmer", RegisterArea::coil, 0);
     const double raw = room.held("wall-dimmer", RegisterArea::holding, 0) / 100.0;
-    trace.push_back({seconds_between(cut, room.now().steady), linear_from_level(LightCurve::gamma22, on * raw)});
+    trace.push_back(
+        {seconds_between(cut, room.now().steady), linear_from_level(LightCurve::gamma22, on * raw)});
     return false;
   });
   EXPECT_EQ(room.held("wall-dimmer", RegisterArea::holding, 0), before);
@@ -97,7 +99,8 @@ TEST(Outputs, ALightThatSomebodyElseMovesIsAnAlarmAndIsLeftAlone) {
   room.ask(request::SetLight{0.3, std::nullopt});
   room.run(seconds{15});
   EXPECT_FALSE(room.core.output_changed(2));
-  EXPECT_NEAR(room.held("wall-dimmer", RegisterArea::holding, 0), 100 * level_from_linear(LightCurve::gamma22, 0.3), 1);
+  EXPECT_NEAR(room.held("wall-dimmer", RegisterArea::holding, 0),
+              100 * level_from_linear(LightCurve::gamma22, 0.3), 1);
 }
 
 TEST(Outputs, ALightThatGoesDarkByItselfIsBroughtBack) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every register fixture of the reference data against the shipped profile of that device, and against profiles that
-// are wrong in one thing.
+// Every register fixture of the reference data against the shipped profile of that device, and against
+// profiles that are wrong in one thing.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -55,7 +55,8 @@ std::vector<app::Trial> tried(const Profile& profile, const fs::path& fixture) {
 }
 
 long count(const std::vector<app::Trial>& trials, Verdict verdict) {
-  return std::count_if(trials.begin(), trials.end(), [&](const auto& trial) { return trial.verdict == verdict; });
+  return std::count_if(trials.begin(), trials.end(),
+                       [&](const auto& trial) { return trial.verdict == verdict; });
 }
 
 TEST(TryRegisters, EveryExampleOfEveryFixtureIsReadWrittenOrRefusedWithAReason) {
@@ -66,7 +67,8 @@ TEST(TryRegisters, EveryExampleOfEveryFixtureIsReadWrittenOrRefusedWithAReason) 
     const auto trials = tried(shipped(profile_id(fixture)), fixture);
     EXPECT_GT(trials.size(), 2U) << fixture;
     for (const auto& trial : trials) {
-      EXPECT_NE(trial.verdict, Verdict::differs) << fixture.filename() << " " << trial.name << ": " << trial.reason;
+      EXPECT_NE(trial.verdict, Verdict::differs)
+          << fixture.filename() << " " << trial.name << ": " << trial.reason;
       EXPECT_TRUE(trial.verdict != Verdict::refused || !trial.reason.empty()) << trial.name;
     }
     ok += count(trials, Verdict::ok);
@@ -153,7 +155,8 @@ TEST(TryRegisters, AMissingSetupIsCaught) {
                 });
 }
 
-// What the fixtures say in prose only ("relay8 on", "channel 1 level 0.5"), as commands; the bytes are theirs.
+// What the fixtures say in prose only ("relay8 on", "channel 1 level 0.5"), as commands; the bytes are
+// theirs.
 struct Meant {
   const char* fixture;
   const char* frame;
@@ -192,7 +195,9 @@ TEST(TryRegisters, WhatTheFixturesSayInProseIsWhatGoesOut) {
       {"wirenboard_wb_led",
        "write_hsv",
        {{"output", "rgb"}},
-       {{Capability::light_level, 0.5, {}}, {Capability::light_hue_deg, 30, {}}, {Capability::light_sat, 0.8, {}}}},
+       {{Capability::light_level, 0.5, {}},
+        {Capability::light_hue_deg, 30, {}},
+        {Capability::light_sat, 0.8, {}}}},
       {"ecodim_dali_gw2",
        "dev0_set",
        {{"target", "lamp"}, {"channel", "0"}},
@@ -236,8 +241,10 @@ TEST(TryRegisters, HazardsAndBrokenFrames) {
   };
   std::ofstream(file) << "format = \"srr-modbus-fixture-1\"\n"
                       << frame("toggle", {1, 5, 0, 3, 0x55, 0}) << frame("everybody", {0, 5, 0, 0, 0xFF, 0})
-                      << frame("all_by_mask", {1, 15, 0, 0, 0, 8, 1, 0x05}) << frame("crc", {1, 5, 0, 0, 0xFF, 0}, true)
-                      << frame("nowhere", {1, 5, 0x03, 0xE7, 0xFF, 0}) << frame("function", {1, 0x2B, 14, 1, 0, 0});
+                      << frame("all_by_mask", {1, 15, 0, 0, 0, 8, 1, 0x05})
+                      << frame("crc", {1, 5, 0, 0, 0xFF, 0}, true)
+                      << frame("nowhere", {1, 5, 0x03, 0xE7, 0xFF, 0})
+                      << frame("function", {1, 0x2B, 14, 1, 0, 0});
   std::map<std::string, Verdict> verdicts;
   for (const auto& trial : tried(shipped("lctech-modbus-8r"), file)) verdicts[trial.name] = trial.verdict;
   EXPECT_EQ(verdicts.at("toggle"), Verdict::refused);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What Modbus profiles can say, by shipped profiles: modes, groups, positions, frames, error words, holes, setup.
+// What Modbus profiles can say, by shipped profiles: modes, groups, positions, frames, error words, holes,
+// setup.
 #include <cmath>
 
 #include <gtest/gtest.h>
@@ -16,14 +17,15 @@ const std::string bus = "[[bus]]\nid = \"b\"\ntransport = \"tcp\"\naddress = \"1
 
 std::string device(const std::string& profile, const std::string& place, const std::string& params,
                    const std::string& more = "") {
-  return "[[device]]\nid = \"d\"\nplace = \"" + place + "\"\nprofile = \"" + profile + "\"\nbus = \"b\"\nparams = { " +
-         params + " }\n" + more;
+  return "[[device]]\nid = \"d\"\nplace = \"" + place + "\"\nprofile = \"" + profile +
+         "\"\nbus = \"b\"\nparams = { " + params + " }\n" + more;
 }
 
-RegisterBlock block(std::uint8_t unit, RegisterArea area, std::uint16_t address, std::vector<std::uint16_t> values,
-                    Instant received = {}) {
+RegisterBlock block(std::uint8_t unit, RegisterArea area, std::uint16_t address,
+                    std::vector<std::uint16_t> values, Instant received = {}) {
   RegisterBlock result;
-  result.read = {0, unit, area, address, static_cast<std::uint16_t>(values.size()), std::chrono::milliseconds(50)};
+  result.read = {
+      0, unit, area, address, static_cast<std::uint16_t>(values.size()), std::chrono::milliseconds(50)};
   result.values = std::move(values);
   result.received = received;
   return result;
@@ -31,7 +33,8 @@ RegisterBlock block(std::uint8_t unit, RegisterArea area, std::uint16_t address,
 
 std::optional<Reading> reading_in(const std::vector<Decoded>& decoded, Capability capability) {
   for (const auto& item : decoded)
-    if (const auto* reading = std::get_if<Reading>(&item); reading != nullptr && reading->capability == capability)
+    if (const auto* reading = std::get_if<Reading>(&item);
+        reading != nullptr && reading->capability == capability)
       return *reading;
   return std::nullopt;
 }
@@ -41,16 +44,20 @@ class Led : public testing::Test {
   Bench rgb_{bus + device("wirenboard-wb-led", "light.led", R"(unit = 5, output = "rgb")")};
   Bench cct_{bus + device("wirenboard-wb-led", "light.led",
                           R"(unit = 5, output = "cct1", k_warm = 2700, k_cold = 6500)")};
-  static void mode(Bench& bench, std::uint16_t value) { bench.say(block(5, RegisterArea::holding, 4000, {value})); }
+  static void mode(Bench& bench, std::uint16_t value) {
+    bench.say(block(5, RegisterArea::holding, 4000, {value}));
+  }
 };
 
 TEST_F(Led, InAnotherModeNothingIsKnownAndNothingIsWritten) {
   Command command;
   command.settings = {{Capability::light_level, 0.5, {}}};
-  EXPECT_EQ(rgb_.devices().encode(command).writes.size(), 2U);  // before the mode is known the settings are believed
+  EXPECT_EQ(rgb_.devices().encode(command).writes.size(),
+            2U);  // before the mode is known the settings are believed
   mode(rgb_, 34);
   EXPECT_TRUE(rgb_.devices().encode(command).writes.empty());
-  const auto hue = reading_in(rgb_.say(block(5, RegisterArea::holding, 2014, {30, 80, 50})), Capability::light_hue_deg);
+  const auto hue =
+      reading_in(rgb_.say(block(5, RegisterArea::holding, 2014, {30, 80, 50})), Capability::light_hue_deg);
   ASSERT_TRUE(hue);
   EXPECT_EQ(hue->quality, Quality::unknown);
   mode(rgb_, 256);
@@ -61,8 +68,9 @@ TEST_F(Led, InAnotherModeNothingIsKnownAndNothingIsWritten) {
 
 TEST_F(Led, AColourChangesInOneWrite) {
   Command command;
-  command.settings = {
-      {Capability::light_level, 0.5, {}}, {Capability::light_hue_deg, 30, {}}, {Capability::light_sat, 0.8, {}}};
+  command.settings = {{Capability::light_level, 0.5, {}},
+                      {Capability::light_hue_deg, 30, {}},
+                      {Capability::light_sat, 0.8, {}}};
   const auto writes = rgb_.devices().encode(command).writes;
   ASSERT_EQ(writes.size(), 2U);  // and the switch
   EXPECT_EQ(writes[0].address, 2014);
@@ -94,8 +102,8 @@ TEST_F(Led, AColourTemperatureIsAPositionBetweenTheStrips) {
   cct_.say(block(5, RegisterArea::holding, 2007, {50, 40}));
   EXPECT_NEAR(*cct_.last(Capability::light_cct_k), 3815, 1);
   for (const double kelvin : {2700.0, 3000.0, 4000.0, 6500.0})
-    EXPECT_NEAR(devices::kelvin_of_position(devices::position_of_kelvin(kelvin, {2700, 6500}), {2700, 6500}), kelvin,
-                1e-6);
+    EXPECT_NEAR(devices::kelvin_of_position(devices::position_of_kelvin(kelvin, {2700, 6500}), {2700, 6500}),
+                kelvin, 1e-6);
 }
 
 TEST_F(Led, TheErrorWordIsNoValue) {
@@ -128,8 +136,8 @@ TEST(ModbusProfile, APolledImuIsAStreamOfFramesWithOurTime) {
   EXPECT_NEAR(frame->gy.at(0), 327 * 2000.0 / 32768 * M_PI / 180, 1e-5);
   EXPECT_EQ(frame->stamp.t_us, 100'000'000);
   EXPECT_FALSE(reading_in(one, Capability::motion_accel_z_mps2));  // an axis is no reading of its own
-  const auto next = frame_in(
-      bench.say(block(80, RegisterArea::holding, 52, {0, 0, 2048, 0, 0, 0}, first + std::chrono::milliseconds(50))));
+  const auto next = frame_in(bench.say(
+      block(80, RegisterArea::holding, 52, {0, 0, 2048, 0, 0, 0}, first + std::chrono::milliseconds(50))));
   EXPECT_EQ(next->stamp.seq, frame->stamp.seq + 1);
   EXPECT_EQ(next->stamp.t_us, frame->stamp.t_us + 50'000);
   EXPECT_EQ(next->stamp.boot, frame->stamp.boot);

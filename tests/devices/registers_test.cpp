@@ -21,7 +21,6 @@ PointType type_of(PointKind kind, bool big_word_first = true, bool big_byte_firs
   return {kind, big_word_first, big_byte_first, 0, 15, 0};
 }
 
-
 std::string dimmer(int channel) {
   return "[[device]]\nid = \"wall" + std::to_string(channel) + "\"\nplace = \"light.wall" +
          std::to_string(channel) +
