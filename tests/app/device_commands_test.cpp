@@ -3,10 +3,12 @@
 #include "controller/app/device_commands.hpp"
 
 #include <fstream>
+#include <future>
 #include <sstream>
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -67,11 +69,14 @@ class DeviceCommands : public testing::Test {
     err_.str("");
     return command(request_, out_, err_);
   }
-  // Only while nobody else talks to it.
   std::uint16_t held(std::uint16_t address) {
-    std::vector<std::uint16_t> values;
-    dimmer_.read(RegisterArea::holding, address, 1, values, Instant{});
-    return values.at(0);
+    std::promise<std::uint16_t> answer;  // the dimmer belongs to the server's thread
+    boost::asio::post(io_, [&] {
+      std::vector<std::uint16_t> values;
+      dimmer_.read(RegisterArea::holding, address, 1, values, Instant{});
+      answer.set_value(values.at(0));
+    });
+    return answer.get_future().get();
   }
 
   fs::path folder_;

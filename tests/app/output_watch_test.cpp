@@ -2,10 +2,14 @@
 // Outputs that restart or that somebody else moves, as the room meets them under a simulated clock.
 #include "controller/app/output_watch.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 
 #include <gtest/gtest.h>
+#include <stdlib.h>
 
 #include "controller/room/light_curve.hpp"
 #include "tests/app/simulated_room.hpp"
@@ -121,6 +125,49 @@ TEST(Outputs, APresetsOwnRampIsNoAlarm) {
   room.run(std::chrono::minutes{16});
   EXPECT_EQ(room.count_events("output_changed"), 0U);
   EXPECT_EQ(room.count_events("output_reset"), 0U);
+}
+
+// What a profile wants kept off is written when the device is first heard, and again after it was away or
+// restarted.
+TEST(Outputs, WhatMustStayOffIsWrittenAgainWheneverTheDeviceMayHaveLostIt) {
+  std::string name = (std::filesystem::temp_directory_path() / "rytme-keep-XXXXXX").string();
+  ASSERT_NE(mkdtemp(name.data()), nullptr);
+  const std::filesystem::path folder = name;
+  std::filesystem::copy("config/profiles", folder / "profiles");
+  std::ofstream(folder / "room.toml") << R"([room]
+id = "r"
+[[bus]]
+id = "b"
+transport = "tcp"
+address = "127.0.0.1:1502"
+[[device]]
+id = "led"
+place = "light.led"
+profile = "wirenboard-wb-led"
+bus = "b"
+params = { unit = 5, output = "rgb" }
+)";
+  const auto house = settings::load(folder);
+  std::filesystem::remove_all(folder);
+  app::Core core(house, {1, "test", [] { return "s"; }});
+  Now now{start, WallTime{seconds{1800000000}}};
+  const auto kept_after = [&](BusOutcome outcome) {
+    app::Effects effects;
+    for (int i = 0; i < 2; ++i) {
+      now.steady += seconds{2};
+      RegisterBlock block{{0, 5, RegisterArea::holding, 4000, 1, seconds{10}}, outcome, {}, now.steady};
+      if (outcome == BusOutcome::ok) block.values = {256};
+      core.receive(block, now, effects);
+      core.wake(now, effects);
+    }
+    return std::count_if(effects.writes.begin(), effects.writes.end(), [](const RegisterWrite& write) {
+      return write.area == RegisterArea::coil && write.address == 10 && write.values.at(0) == 0;
+    });
+  };
+  EXPECT_EQ(kept_after(BusOutcome::ok), 1);
+  EXPECT_EQ(kept_after(BusOutcome::ok), 0);
+  EXPECT_EQ(kept_after(BusOutcome::gone), 0);
+  EXPECT_EQ(kept_after(BusOutcome::ok), 1);
 }
 
 }  // namespace
