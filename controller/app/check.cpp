@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/check.hpp"
 
+#include <algorithm>
 #include <ostream>
+#include <stdexcept>
+#include <tuple>
 
 #include <boost/json.hpp>
 
+#include "controller/app/device_book.hpp"
 #include "controller/settings/load.hpp"
 
 namespace rytme::app {
@@ -21,9 +25,45 @@ boost::json::array as_json(const std::vector<settings::Problem>& problems) {
   return list;
 }
 
+std::string reason(FailSafeState state) {
+  switch (state) {
+    case FailSafeState::not_set:
+      return "has a fail-safe of its own that is not set: run rytme device commission";
+    case FailSafeState::differs:
+      return "did not hold all that was set at commissioning: run rytme device commission again";
+    case FailSafeState::other_settings:
+      return "was commissioned with other settings than these: run rytme device commission again";
+    default:
+      return "";
+  }
+}
+
+// Outputs whose fail-safe is settable and not known to be set. Those that have none are told by the settings.
+void warn_fail_safe(settings::Loaded& loaded, const std::filesystem::path& data) {
+  DeviceBook book;
+  try {
+    book = DeviceBook::load(data);
+  } catch (const std::runtime_error& error) {
+    loaded.problems.push_back({"room.toml", 1, 1, settings::Severity::warning, error.what()});
+  }
+  const settings::House& house = loaded.house;
+  const devices::Devices devices(house);
+  for (std::size_t i = 0; i < house.devices.size(); ++i) {
+    const auto& device = house.devices[i];
+    const std::string why = reason(fail_safe_of(house, devices, static_cast<DeviceIndex>(i), book));
+    if (!why.empty())
+      loaded.problems.push_back({"room.toml", device.line, device.column, settings::Severity::warning,
+                                 "device \"" + device.id + "\" " + why});
+  }
+  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+}
+
 }  // namespace
 
-int check_settings(const std::filesystem::path& folder, bool json, std::ostream& out) {
+int check_settings(const std::filesystem::path& folder, const std::filesystem::path& data, bool json,
+                   std::ostream& out) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     const settings::Problem missing{folder.string(), 1, 1, settings::Severity::error,
@@ -31,7 +71,8 @@ int check_settings(const std::filesystem::path& folder, bool json, std::ostream&
     out << (json ? boost::json::serialize(as_json({missing})) : settings::to_text(missing)) << '\n';
     return 2;
   }
-  const settings::Loaded loaded = settings::check(folder);
+  settings::Loaded loaded = settings::check(folder);
+  if (!loaded.has_errors()) warn_fail_safe(loaded, data);
   if (json) {
     out << boost::json::serialize(as_json(loaded.problems)) << '\n';
   } else {

@@ -7,8 +7,10 @@
 
 namespace rytme::app {
 
-// Lines FILE:LINE:COL: error|warning: TEXT, or with `json` one array of the same. Returns 0: no errors; 1:
-// errors; 2: the folder cannot be read.
-int check_settings(const std::filesystem::path& folder, bool json, std::ostream& out);
+// Lines FILE:LINE:COL: error|warning: TEXT, or with `json` one array of the same. `data`: where commissioned
+// devices are known from; it need not be there. Returns 0: no errors; 1: errors; 2: the folder cannot be
+// read.
+int check_settings(const std::filesystem::path& folder, const std::filesystem::path& data, bool json,
+                   std::ostream& out);
 
 }  // namespace rytme::app

@@ -115,10 +115,7 @@ void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
 
 void Core::receive(const WriteResult& result, Now now, Effects& effects) {
   if (result.outcome != BusOutcome::ok || !result.done) {
-    // What the slave holds now is not what we think: write in full next time.
-    std::erase_if(written_, [&](const auto& row) {
-      return std::get<0>(row.first) == result.bus && std::get<1>(row.first) == result.unit;
-    });
+    write_failed(result, now);
     return;
   }
   for (const auto& output : devices_.outputs()) {
@@ -151,15 +148,20 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
       return take_button(reading, now, effects);
     case Capability::light_on:
       return;
+    case Capability::device_uptime_s:
+      take_uptime(reading, now, effects);
+      break;
     default:
       break;
   }
   confirm(reading.device, reading.capability, reading.value, now, effects);
+  watch_output(reading, now, effects);
   const auto& about = info(reading.capability);
   if (about.from_body ? !session_.recording() : output(reading.device) != nullptr) return;
   if (!about.from_body) {
     const auto [row, fresh] = kept_.try_emplace({reading.device, reading.capability}, reading.value);
-    if (!fresh && row->second == reading.value) return;
+    const bool same = row->second == reading.value || (std::isnan(row->second) && std::isnan(reading.value));
+    if (!fresh && same) return;
     row->second = reading.value;
   }
   JournalEntry value;
@@ -177,6 +179,7 @@ void Core::take_light(const Reading& reading, Now now, Effects& effects) {
   if (reading.live && reassert_by_.erase(reading.device) != 0)
     last_stage_.reassert(reading.device, now.steady);
   confirm(reading.device, Capability::light_level, reading.value, now, effects);
+  watch_output(reading, now, effects);
 }
 
 void Core::take_button(const Reading& reading, Now now, Effects& effects) {

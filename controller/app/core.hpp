@@ -15,6 +15,7 @@
 #include "controller/app/effects.hpp"
 #include "controller/app/home_assistant.hpp"
 #include "controller/app/homie_face.hpp"
+#include "controller/app/output_watch.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/room/request.hpp"
 #include "controller/safety/last_stage.hpp"
@@ -66,6 +67,8 @@ class Core {
 
   RoomState state(Instant now) const;
   const DeviceWatch& watch() const { return watch_; }
+  // One of the device's outputs stands where somebody else put it.
+  bool output_changed(DeviceIndex device) const { return outputs_.changed(device); }
   const devices::Devices& devices() const { return devices_; }
   const HomieFace& homie() const { return homie_; }
   const CoreCounters& counters() const { return counters_; }
@@ -83,6 +86,14 @@ class Core {
   void send_due(Now now, Effects& effects);
   void send(const safety::Sent& sent, Now now, Effects& effects);
   void drop_repeated_writes(std::vector<RegisterWrite>& writes);
+  // core_outputs.cpp
+  void forget_written(BusIndex bus, std::uint8_t unit);
+  void forget_written(DeviceIndex device);
+  void keep_setup(DeviceIndex device, Now now, Effects& effects);
+  void write_failed(const WriteResult& result, Now now);
+  void take_uptime(const Reading& reading, Now now, Effects& effects);
+  void note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition, Now now);
+  void watch_output(const Reading& reading, Now now, Effects& effects);
   void confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects);
   void reassert_overdue(Now now);
   void look_at_devices(Now now, Effects& effects);
@@ -102,11 +113,12 @@ class Core {
   HomeAssistant home_assistant_;
   DeviceWatch watch_;
   Confirmations confirmations_;
+  OutputWatch outputs_;
+  std::map<DeviceIndex, double> uptimes_;  // s, as last said
   std::map<DeviceIndex, signals::HeartTracker> hearts_;
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
-  // Last values written to a register, so that a ramp does not repeat itself on the bus.
-  std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::vector<std::uint16_t>>
-      written_;
+  // Last word written to each register, so that a ramp does not repeat itself on the bus.
+  std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::uint16_t> written_;
   std::map<std::pair<DeviceIndex, Capability>, double> kept_;  // non-body values: stored when they change
 
   std::vector<Decoded> decoded_;

@@ -60,8 +60,11 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
                                 sent.command.transition.count(),
                                 sent.command.origin};
     const auto seq = journal(std::move(row), now, effects);
-    const double tolerance = level ? out->confirm_tolerance : 0.01 * std::max(1.0, std::abs(setting.value));
+    const double usual = level ? out->confirm_tolerance : 0.01 * std::max(1.0, std::abs(setting.value));
+    const double tolerance =
+        settings.bus ? devices_.readback(device, setting.capability).tolerance.value_or(usual) : usual;
     confirmations_.commanded(device, setting.capability, setting.value, tolerance, seq);
+    note_sent(device, setting, sent.command.transition, now);
     ++counters_.commands;
   }
   for (auto& publish : encoded.publishes) effects.publishes.push_back(std::move(publish));
@@ -74,10 +77,15 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
 
 void Core::drop_repeated_writes(std::vector<RegisterWrite>& writes) {
   std::erase_if(writes, [&](const RegisterWrite& write) {
-    auto& last = written_[{write.bus, write.unit, write.area, write.address}];
-    if (last == write.values) return true;
-    last = write.values;
-    return false;
+    bool repeated = true;
+    for (std::size_t i = 0; i < write.values.size(); ++i) {
+      const auto address = static_cast<std::uint16_t>(write.address + i);
+      const auto [last, first] =
+          written_.try_emplace({write.bus, write.unit, write.area, address}, write.values[i]);
+      repeated = repeated && !first && last->second == write.values[i];
+      last->second = write.values[i];
+    }
+    return repeated;
   });
 }
 
@@ -116,7 +124,11 @@ void Core::look_at_devices(Now now, Effects& effects) {
       effects.notices.push_back("device " + device.id + ": " + std::string(name_of(change.to)));
     if (change.to == Presence::ok && output(change.device) != nullptr)
       reassert_by_.try_emplace(change.device, now.steady + std::chrono::milliseconds{1500});
-    if (change.to != Presence::ok) written_.clear();
+    if (change.to == Presence::ok) keep_setup(change.device, now, effects);
+    if (change.to != Presence::ok) {
+      written_.clear();
+      outputs_.forget(change.device);
+    }
   }
 }
 

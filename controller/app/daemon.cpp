@@ -15,6 +15,8 @@
 #include <sys/stat.h>
 
 #include "controller/app/clock.hpp"
+#include "controller/app/device_book.hpp"
+#include "controller/app/device_open.hpp"
 #include "controller/app/version.hpp"
 #include "controller/settings/load.hpp"
 
@@ -49,7 +51,8 @@ std::string random_id() {
   return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
 }
 
-Daemon::Daemon(settings::House house, const std::filesystem::path& data) : house_(std::move(house)) {
+Daemon::Daemon(settings::House house, const std::filesystem::path& data)
+    : house_(std::move(house)), data_(data), lock_(take_lock(data, "serve")) {
   started_ = last_wake_ = now().steady;
   journal::Opening opening;
   journal::Options options;
@@ -90,6 +93,7 @@ void Daemon::start_transports() {
 void Daemon::begin(const journal::Opening& opening) {
   if (!opening.set_aside.empty()) spdlog::error("journal was corrupt, set aside as {}", opening.set_aside);
   core_->note("start", opening.unclean ? R"({"after":"unclean"})" : R"({"after":"clean"})", now(), effects_);
+  meet_devices();
   if (!opening.open_session.empty()) {
     core_->resume_paused({opening.open_session, opening.open_preset, opening.open_participant,
                           opening.open_recording, opening.open_withdrawn, opening.open_lived_s},
@@ -102,6 +106,25 @@ void Daemon::begin(const journal::Opening& opening) {
   }
   journal_->on_progress([this] { boost::asio::post(io_, [this] { watch_health(); }); });
   carry_out();
+}
+
+// The same id with another profile, bus or params is a device that was replaced: its history goes on.
+void Daemon::meet_devices() {
+  try {
+    auto book = DeviceBook::load(data_);
+    for (const auto& [id, what] : book.meet(house_)) {
+      spdlog::info("device {} was replaced: {}", id, what);
+      core_->note("device_replaced", what, now(), effects_);
+    }
+    book.save(data_);
+    for (std::size_t i = 0; i < house_.devices.size(); ++i) {
+      const auto state = fail_safe_of(house_, core_->devices(), static_cast<DeviceIndex>(i), book);
+      if (!is_sure(state))
+        spdlog::warn("device {} has no verified fail-safe: {}", house_.devices[i].id, name_of(state));
+    }
+  } catch (const std::runtime_error& error) {
+    spdlog::error("devices.json: {}", error.what());  // the room runs without it
+  }
 }
 
 int Daemon::run() {

@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "controller/app/core.hpp"
+#include "controller/app/data_lock.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/service_manager.hpp"
 #include "controller/journal/journal.hpp"
@@ -26,7 +27,8 @@ namespace rytme::app {
 
 class Daemon {
  public:
-  // Opens the journal and binds the web address; throws JournalError or std::system_error.
+  // Takes the data folder, opens the journal and binds the web address; throws std::runtime_error,
+  // JournalError or std::system_error.
   Daemon(settings::House house, const std::filesystem::path& data);
 
   // Until SIGTERM or SIGINT; returns the exit code.
@@ -35,6 +37,7 @@ class Daemon {
  private:
   void start_transports();
   void begin(const journal::Opening& opening);
+  void meet_devices();
   void drain_broker();
   void drain_bus(std::size_t bus);
   void wake();
@@ -53,6 +56,8 @@ class Daemon {
                    std::function<web::Page(journal::Reader&)> question, const web::PageHandler& answer);
 
   settings::House house_;
+  std::filesystem::path data_;
+  DataLock lock_;
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer timer_{io_};

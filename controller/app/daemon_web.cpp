@@ -122,8 +122,10 @@ std::vector<web::DeviceRow> Daemon::device_rows() const {
     const auto& device = house_.devices[i];
     const auto index = static_cast<DeviceIndex>(i);
     const auto heard = core_->watch().last_heard(index);
+    const auto presence = core_->watch().presence(index);
+    const bool moved = presence == Presence::ok && core_->output_changed(index);
     rows.push_back({device.id, device.place, house_.profiles[device.profile].id,
-                    std::string(name_of(core_->watch().presence(index))),
+                    moved ? "changed" : std::string(name_of(presence)),
                     heard ? seconds_between(*heard, at) : -1});
   }
   return rows;

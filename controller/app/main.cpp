@@ -11,6 +11,7 @@
 #include "controller/app/check.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
+#include "controller/app/device_commands.hpp"
 #include "controller/app/session_commands.hpp"
 #include "controller/app/simulate.hpp"
 #include "controller/app/version.hpp"
@@ -73,7 +74,7 @@ void add_demo(CLI::App& app, Common& common, int& code) {
 void add_check(CLI::App& app, Common& common, int& code) {
   auto* sub = command(app, common, "check", "read the settings folder and tell every problem");
   sub->add_flag("--json", common.json, "as JSON");
-  sub->callback([&] { code = app::check_settings(common.config, common.json, std::cout); });
+  sub->callback([&] { code = app::check_settings(common.config, common.data, common.json, std::cout); });
 }
 
 void add_analyse(CLI::App& app, Common& common, int& code) {
@@ -94,6 +95,27 @@ void add_analyse(CLI::App& app, Common& common, int& code) {
     }
     code = app::analyse_heart_file(request, std::cout, std::cerr);
   });
+}
+
+void add_device(CLI::App& app, Common& common, int& code) {
+  auto* device = app.add_subcommand("device", "the room's devices");
+  device->require_subcommand(1);
+  static app::DeviceRequest request;
+  using Command = int (*)(const app::DeviceRequest&, std::ostream&, std::ostream&);
+  const auto add = [&](const char* name, const char* what, Command carry_out, bool one) {
+    auto* sub = command(*device, common, name, what);
+    if (one) sub->add_option("id", request.id, "the device's id")->required();
+    sub->add_flag("--json", common.json, "as JSON");
+    sub->callback([&common, &code, carry_out] {
+      request.config = common.config;
+      request.data = common.data;
+      request.json = common.json;
+      code = carry_out(request, std::cout, std::cerr);
+    });
+  };
+  add("list", "all of them, and what each does without the controller", app::device_list, false);
+  add("commission", "write a device's setup and read it back", app::device_commission, true);
+  add("test", "a slow fade of one light, read back", app::device_test, true);
 }
 
 void add_session(CLI::App& app, Common& common, int& code) {
@@ -137,6 +159,7 @@ int main(int argc, char** argv) {
   add_check(cli, common, code);
   add_analyse(cli, common, code);
   add_session(cli, common, code);
+  add_device(cli, common, code);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -6,6 +6,7 @@
 #include "controller/devices/engine.hpp"
 #include "controller/devices/heart.hpp"
 #include "controller/devices/motion.hpp"
+#include "controller/settings/modbus_rules.hpp"
 
 namespace rytme::devices {
 namespace {
@@ -197,8 +198,11 @@ void Devices::Engine::tell_light(DeviceIndex device, Instant received, std::vect
   if (!light.touched_on && !light.touched_level) return;
   const settings::Profile& profile = profile_of(device);
   const auto is_on = [](const auto& item) { return item.capability == Capability::light_on; };
+  const auto is_polled_on = [&](const settings::ModbusPoint& point) {
+    return is_on(point) && point.readable && settings::applies(point.when, house_.devices[device].params);
+  };
   const bool has_on = std::any_of(profile.reads.begin(), profile.reads.end(), is_on) ||
-                      std::any_of(profile.points.begin(), profile.points.end(), is_on);
+                      std::any_of(profile.points.begin(), profile.points.end(), is_polled_on);
   const auto tell = [&](Capability capability, double value, Quality quality) {
     Reading reading = reading_of(device, capability, {value, quality}, received);
     reading.live = light.live;

@@ -18,6 +18,17 @@ std::vector<MqttSubscription> Devices::subscriptions() const { return engine_->s
 std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
 std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
 const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }
+std::vector<BoundPoint> Devices::points() const { return engine_->points(); }
+std::vector<PointReadout> Devices::read_points(const RegisterBlock& block) const {
+  return engine_->read_points(block);
+}
+std::optional<Setting> Devices::setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const {
+  return engine_->setting_of(point, words);
+}
+std::vector<SetupStep> Devices::setup(DeviceIndex device) const { return engine_->setup(device); }
+settings::Readback Devices::readback(DeviceIndex device, Capability capability) const {
+  return engine_->readback(device, capability);
+}
 double Devices::ttl_s(DeviceIndex device, Capability capability) const {
   return engine_->ttl_s(device, capability);
 }

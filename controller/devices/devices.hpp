@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,31 @@ struct Encoded {
   std::vector<RegisterWrite> writes;
 };
 
+// One point of a Modbus profile as one device has it.
+struct BoundPoint {
+  DeviceIndex device{};
+  const settings::ModbusPoint* point{};
+  RegisterRead read;  // bus, unit, area, address, count, period
+  std::uint16_t write_address{};
+};
+
+// What a point says in a block.
+struct PointReadout {
+  std::size_t point{};  // position in Devices::points()
+  double raw{};         // before read_map and scale; NaN for texts
+  double value{};       // NaN: unknown
+  std::string text;     // texts only
+  Quality quality{Quality::unknown};
+  bool valid{true};  // its `when` holds, as far as is known
+};
+
+// One write of a device's [[setup]], as this device gets it.
+struct SetupStep {
+  const settings::SetupWrite* setup{};
+  RegisterWrite write;
+  double value{};  // in the setup's unit
+};
+
 class Devices {
  public:
   // `house` must outlive the object.
@@ -68,6 +94,18 @@ class Devices {
   std::vector<MqttPublish> refreshes() const;
 
   const std::vector<Output>& outputs() const;
+
+  // Modbus: every point of every device, a level before its switch.
+  std::vector<BoundPoint> points() const;
+  // What a block says, point by point, also of points that are no capability. Changes nothing.
+  std::vector<PointReadout> read_points(const RegisterBlock& block) const;
+  // The setting that these words carry when they are written to a point (position in points()); nullopt:
+  // none.
+  std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
+  // The [[setup]] of a device in its order, with this device's addresses and values.
+  std::vector<SetupStep> setup(DeviceIndex device) const;
+  // When a report confirms a command: how near it must be, and how old.
+  settings::Readback readback(DeviceIndex device, Capability capability) const;
 
   // Age in seconds after which a value is none any more, by the device's profile; 0: no limit.
   double ttl_s(DeviceIndex device, Capability capability) const;

@@ -7,7 +7,6 @@
 #include <boost/json/serialize.hpp>
 
 #include "controller/devices/engine.hpp"
-#include "controller/devices/registers.hpp"
 
 namespace rytme::devices {
 namespace {
@@ -138,10 +137,6 @@ std::string payload_text(const settings::MqttWrite& write, const std::vector<Set
   return text + "}";
 }
 
-double register_raw(const settings::ModbusPoint& point, const Setting& setting) {
-  return whole(setting, unscaled(point.scaling, setting.value));
-}
-
 }  // namespace
 
 Encoded Devices::Engine::encode(const Command& command) const {
@@ -157,18 +152,7 @@ Encoded Devices::Engine::encode(const Command& command) const {
     encoded.publishes.push_back({filled(write.topic, command.device), payload_text(write, wished, transition),
                                  write.qos, false, command.expires, command.generation});
   }
-  const WriteClass priority = command.origin == "stop" ? WriteClass::stop : WriteClass::command;
-  for (const PointUse& use : points_) {
-    if (use.device != command.device || !use.point->writable) continue;
-    const Setting* setting = find(wished, use.point->capability);
-    if (setting == nullptr) continue;
-    const bool is_float = use.point->type == settings::PointType::f32;
-    const double raw =
-        is_float ? unscaled(use.point->scaling, setting->value) : register_raw(*use.point, *setting);
-    encoded.writes.push_back({use.run.bus, use.run.unit, use.run.area, use.run.address,
-                              words_of(raw, use.point->type, use.point->big_word_first), priority,
-                              command.expires, command.generation, 0});
-  }
+  encode_registers(command, wished, encoded.writes);
   return encoded;
 }
 

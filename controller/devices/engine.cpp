@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "controller/devices/registers.hpp"
+#include "controller/settings/modbus_rules.hpp"
 
 namespace rytme::devices {
 namespace {
@@ -13,8 +13,6 @@ using settings::PayloadFormat;
 
 // A Modbus device may be asked to write about ten times a second.
 constexpr std::chrono::milliseconds register_interval{100};
-constexpr std::chrono::milliseconds fast_poll{500};
-constexpr std::chrono::milliseconds slow_poll{10'000};
 
 bool is_json(PayloadFormat format) {
   return format == PayloadFormat::json || format == PayloadFormat::heart_sample ||
@@ -23,11 +21,6 @@ bool is_json(PayloadFormat format) {
 
 void add_once(std::vector<Capability>& all, Capability capability) {
   if (std::find(all.begin(), all.end(), capability) == all.end()) all.push_back(capability);
-}
-
-int param_number(const settings::DeviceSettings& device, const std::string& name, int otherwise) {
-  const auto found = device.params.find(name);
-  return found == device.params.end() ? otherwise : std::stoi(found->second);
 }
 
 void add_write(Output& output, const settings::MqttWrite& write) {
@@ -52,6 +45,7 @@ Devices::Engine::Engine(const settings::House& house) : house_(house), states_(h
     bind_points(device);
     bind_output(device);
   }
+  bind_gates();
 }
 
 std::string Devices::Engine::filled(std::string text, DeviceIndex device) const {
@@ -81,35 +75,14 @@ void Devices::Engine::bind_topics(DeviceIndex device) {
   states_[device].heard.resize(profile.availability.sources.size());
 }
 
-void Devices::Engine::bind_points(DeviceIndex device) {
-  const settings::DeviceSettings& settings = house_.devices[device];
-  if (!settings.bus) return;
-  const auto unit = static_cast<std::uint8_t>(param_number(settings, "unit", 1));
-  const int channel = param_number(settings, "channel", 1);
-  for (const settings::ModbusPoint& point : profile_of(device).points) {
-    const int address = point.address + point.channel_step * (channel - 1);
-    const auto period = point.poll == settings::PollClass::fast ? fast_poll : slow_poll;
-    points_.push_back({device, &point,
-                       RegisterRead{*settings.bus, unit, point.area, static_cast<std::uint16_t>(address),
-                                    width(point.type), period}});
-  }
-  // A level reaches the lamp before its switch does, whatever the order in the profile.
-  std::stable_sort(points_.begin(), points_.end(), [](const PointUse& a, const PointUse& b) {
-    const auto rank = [](const PointUse& use) {
-      return std::pair(use.device, use.point->capability == Capability::light_on ? 1 : 0);
-    };
-    return rank(a) < rank(b);
-  });
-}
-
 void Devices::Engine::bind_output(DeviceIndex device) {
   const settings::Profile& profile = profile_of(device);
   Output output;
   output.device = device;
   for (const auto& write : profile.writes) add_write(output, write);
   for (const auto& point : profile.points)
-    if (point.writable) {
-      add_once(output.capabilities, point.capability);
+    if (point.writable && point.capability && settings::applies(point.when, house_.devices[device].params)) {
+      add_once(output.capabilities, *point.capability);
       output.min_interval = std::max(output.min_interval, register_interval);
     }
   if (output.capabilities.empty()) return;
@@ -151,18 +124,6 @@ std::vector<MqttSubscription> Devices::Engine::subscriptions() const {
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.filter < b.filter; });
   return all;
-}
-
-std::vector<RegisterRead> Devices::Engine::polls() const {
-  std::vector<RegisterRead> runs;
-  for (const PointUse& use : points_) {
-    if (!use.point->readable) continue;
-    runs.push_back(use.run);
-    if (use.point->read_address)
-      runs.back().address =
-          static_cast<std::uint16_t>(use.run.address - use.point->address + *use.point->read_address);
-  }
-  return merged(std::move(runs));
 }
 
 std::vector<MqttPublish> Devices::Engine::refreshes() const {

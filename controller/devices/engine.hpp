@@ -11,6 +11,7 @@
 
 #include "controller/devices/devices.hpp"
 #include "controller/devices/json_document.hpp"
+#include "controller/devices/point_value.hpp"
 #include "controller/devices/value.hpp"
 
 namespace rytme::devices {
@@ -27,6 +28,7 @@ struct DeviceState {
   LightState light;
   std::vector<std::optional<bool>> heard;  // per availability source
   int failures{};                          // bus transactions in a row
+  PolledMotion motion;
   std::optional<bool> bus_online;
 };
 
@@ -38,10 +40,21 @@ struct TopicUse {
   std::size_t index{};  // into the profile's reads or availability sources
 };
 
+// A condition of a point on another one.
+struct Gate {
+  std::size_t use{};  // the other one, in points_
+  const settings::PointCondition* condition{};
+};
+
 struct PointUse {
   DeviceIndex device{};
   const settings::ModbusPoint* point{};
-  RegisterRead run;  // bus, unit, area, wire address and width
+  RegisterRead run;  // as it is read: bus, unit, area, wire address and width
+  std::uint16_t write_address{};
+  Strips strips;
+  std::vector<Gate> gates;
+  std::optional<PointValue> said;    // last
+  std::vector<std::uint16_t> words;  // last read; empty: not yet
 };
 
 class Devices::Engine {
@@ -53,6 +66,11 @@ class Devices::Engine {
   std::vector<MqttPublish> refreshes() const;
   const std::vector<Output>& outputs() const { return outputs_; }
   double ttl_s(DeviceIndex device, Capability capability) const;
+  std::vector<BoundPoint> points() const;
+  std::vector<PointReadout> read_points(const RegisterBlock& block) const;
+  std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
+  std::vector<SetupStep> setup(DeviceIndex device) const;
+  settings::Readback readback(DeviceIndex device, Capability capability) const;
 
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
@@ -82,6 +100,8 @@ class Devices::Engine {
   void bind_topics(DeviceIndex device);
   void bind_points(DeviceIndex device);
   void bind_output(DeviceIndex device);
+  // bind_points.cpp
+  void bind_gates();
   void refuse(std::string_view source, Refused refused);
 
   // decode_mqtt.cpp
@@ -98,8 +118,14 @@ class Devices::Engine {
   void limit_pulse(const settings::Scaling& scaling, HeartSample& sample);
 
   // decode_registers.cpp
-  void take_point(const PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out);
+  void take_point(PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out);
+  bool open(const PointUse& use) const;
+  void tell_block(DeviceIndex device, const RegisterBlock& block, std::vector<Decoded>& out);
   void tell_bus(DeviceIndex device, const RegisterBlock& block, std::vector<Decoded>& out);
+
+  // encode_registers.cpp
+  void encode_registers(const Command& command, const std::vector<Setting>& wished,
+                        std::vector<RegisterWrite>& writes) const;
 
   const settings::House& house_;
   std::unordered_map<std::string, TopicUses, TopicHash, std::equal_to<>> topics_;

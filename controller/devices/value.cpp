@@ -77,7 +77,8 @@ Outcome scaled(const settings::Scaling& scaling, Capability capability, double r
 }
 
 double unscaled(const settings::Scaling& scaling, double value) {
-  const double raw = (value - scaling.offset) / scaling.scale;
+  double raw = (value - scaling.offset) / scaling.scale;
+  if (scaling.convert == settings::Conversion::mired_to_k && raw > 0) raw = 1e6 / raw;
   return std::clamp(raw, scaling.raw_min.value_or(-std::numeric_limits<double>::max()),
                     scaling.raw_max.value_or(std::numeric_limits<double>::max()));
 }

@@ -178,9 +178,9 @@ Answer Line::write(const RegisterWrite& write) {
   return done(result, write.values.size());
 }
 
-// One value goes as function 05 or 06, which every device knows; several at once as 0F or 10.
+// One value goes as function 05 or 06, which almost every device knows; several at once as 0F or 10.
 int Line::write_bits(const RegisterWrite& write) {
-  if (write.values.size() == 1) {
+  if (write.values.size() == 1 && !write.multiple) {
     return modbus_write_bit(context_.get(), write.address, write.values[0] != 0 ? 1 : 0);
   }
   std::vector<std::uint8_t> bits;
@@ -189,7 +189,8 @@ int Line::write_bits(const RegisterWrite& write) {
 }
 
 int Line::write_registers(const RegisterWrite& write) {
-  if (write.values.size() == 1) return modbus_write_register(context_.get(), write.address, write.values[0]);
+  if (write.values.size() == 1 && !write.multiple)
+    return modbus_write_register(context_.get(), write.address, write.values[0]);
   return modbus_write_registers(context_.get(), write.address, static_cast<int>(write.values.size()),
                                 write.values.data());
 }

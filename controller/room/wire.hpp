@@ -85,6 +85,7 @@ struct RegisterWrite {
   Instant expires{Instant::max()};
   std::uint64_t generation{};  // as in MqttPublish
   std::uint64_t tag{};         // returned in WriteResult: the journal sequence of the command it belongs to
+  bool multiple{};             // a single value too goes out by function 15 or 16
 };
 
 struct WriteResult {

@@ -157,7 +157,7 @@ void LightTrack::begin_stop_ramp(Instant now) {
 void LightTrack::observed(double linear, Instant now) {
   const double level = level_from_linear(fixture_.curve, linear);
   const Whereabouts here = at(now);
-  const bool underway = commanded_ && now < fade_.end + settle;
+  const bool underway = commanded_ && now < told_until_ + settle;
   seen_ = Seen{level, now, underway};
   if (underway) return;                         // an echo of ours, or a value on the way
   if (!commanded_ || !fixture_.fades_itself) {  // not known before, or lost since: its word is all there is
@@ -266,6 +266,7 @@ LightOrder LightTrack::begin(double to_level, std::optional<double> cct, millise
   const double cct_here = cct_at(now);
   fade_ = Fade{now, now + transition, at(now), exactly(to_level), cct_here, cct.value_or(cct_here)};
   commanded_ = true;
+  told_until_ = fade_.end;
   seen_.reset();  // what it reported before this is history
   earliest_ = now + interval();
   return {to_level, cct, transition, linear_from_level(fixture_.curve, to_level)};

@@ -74,10 +74,11 @@ class LightTrack {
   double slew_per_s_{slew_calming_per_s};
   Instant glide_end_{};
   std::string origin_;
-  bool aimed_{};      // there is a target
-  bool commanded_{};  // something was sent, fade_ is the device's
-  bool pending_{};    // the target is not reached by what was sent
-  Instant next_{};    // pending: when the next command is due
+  bool aimed_{};          // there is a target
+  bool commanded_{};      // something was sent, fade_ is the device's
+  Instant told_until_{};  // end of the last command's fade; fade_ also ends where a report was believed
+  bool pending_{};        // the target is not reached by what was sent
+  Instant next_{};        // pending: when the next command is due
   Instant earliest_{};
 
   bool stopping_{};  // the target is the stop's safe light

@@ -69,6 +69,7 @@ struct BusSettings {
 
 struct DeviceSettings {
   std::string id;
+  int line{1}, column{1};                     // of the id in room.toml
   std::string place;                          // "light.main"
   std::size_t profile{};                      // index into House::profiles
   std::map<std::string, std::string> params;  // values as text, defaults filled in

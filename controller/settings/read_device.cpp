@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/settings/modbus_rules.hpp"
 #include "controller/settings/readers.hpp"
 
 namespace rytme::settings {
@@ -38,32 +39,41 @@ const Place* find_place(std::string_view text) {
   return nullptr;
 }
 
-bool reads(const Profile& profile, Capability capability) {
+bool reads(const Profile& profile, const DeviceSettings& device, Capability capability) {
   const auto same = [&](const auto& item) { return item.capability == capability; };
-  const auto polled = [&](const ModbusPoint& point) { return point.readable && same(point); };
+  const auto polled = [&](const ModbusPoint& point) {
+    if (!point.readable || !applies(point.when, device.params)) return false;
+    return same(point) || (point.in_frame && capability == Capability::motion_frame);
+  };
   return std::any_of(profile.reads.begin(), profile.reads.end(), same) ||
          std::any_of(profile.points.begin(), profile.points.end(), polled);
 }
 
-bool writes(const Profile& profile, Capability capability) {
+bool writes(const Profile& profile, const DeviceSettings& device, Capability capability) {
   for (const MqttWrite& write : profile.writes)
     for (const PayloadField& field : write.payload)
       if (field.placeholder && field.placeholder->capability == capability) return true;
   return std::any_of(profile.points.begin(), profile.points.end(), [&](const ModbusPoint& point) {
-    return point.writable && point.capability == capability;
+    return point.writable && point.capability == capability && applies(point.when, device.params);
   });
+}
+
+bool has_variants(const Profile& profile) {
+  return std::any_of(profile.params.begin(), profile.params.end(),
+                     [](const ProfileParam& param) { return !param.choices.empty(); });
 }
 
 void check_place(TableReader& reader, const DeviceSettings& device, const Profile& profile) {
   const Place* place = find_place(device.place);
   if (place == nullptr || !place->needs[0]) return;
   const bool fits = std::any_of(place->needs.begin(), place->needs.end(), [&](const auto& need) {
-    return need && (place->writes ? writes(profile, *need) : reads(profile, *need));
+    return need && (place->writes ? writes(profile, device, *need) : reads(profile, device, *need));
   });
   if (!fits)
     reader.error("place", "place: \"" + device.place + "\" needs a profile that " +
                               (place->writes ? "writes " : "reads ") +
-                              std::string(name_of(*place->needs[0])) + "; \"" + profile.id + "\" does not");
+                              std::string(name_of(*place->needs[0])) + "; \"" + profile.id + "\" does not" +
+                              (has_variants(profile) ? " with these params" : ""));
 }
 
 // A param's value as text; nullopt and a problem when it is not what the profile allows.
@@ -77,6 +87,12 @@ std::optional<std::string> param_value(TableReader& params, const ProfileParam& 
   if (!params.read(param.name, text)) return std::nullopt;
   if (text.empty() || text.find_first_of("+#{}") != std::string::npos) {
     params.expected(param.name, *params.node(param.name), "a text without + # { }, not empty");
+    return std::nullopt;
+  }
+  if (!param.choices.empty() &&
+      std::find(param.choices.begin(), param.choices.end(), text) == param.choices.end()) {
+    params.error(param.name,
+                 param.name + ": \"" + text + "\" is not allowed" + suggestion(text, param.choices));
     return std::nullopt;
   }
   return text;
@@ -156,9 +172,6 @@ void warn_fail_safe(TableReader& reader, const DeviceSettings& device, const Pro
     reader.warning("id", "device \"" + device.id +
                              "\" stays as it is when the controller is gone: profile \"" + profile.id +
                              "\" has no fail-safe of its own");
-  if (profile.fail_safe == FailSafe::settable)
-    reader.warning("id", "device \"" + device.id +
-                             "\" has a fail-safe of its own that is not verified until it is commissioned");
 }
 
 // Two devices on the same registers or topics would answer and command for each other.
@@ -183,12 +196,17 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
   TableReader reader(table, report, "[[device]]");
   DeviceSettings device;
   reader.read_id("id", device.id);
+  if (const auto& where = reader.where("id"); where.begin.line > 0) {
+    device.line = static_cast<int>(where.begin.line);
+    device.column = static_cast<int>(where.begin.column);
+  }
   if (reader.require("place") && reader.read("place", device.place) && find_place(device.place) == nullptr)
     reader.expected("place", *reader.node("place"), std::string(place_list));
   if (const Profile* profile = read_profile_of(reader, device, house)) {
     read_bus_of(reader, device, *profile, house);
     read_params(reader, device, *profile);
     check_place(reader, device, *profile);
+    if (device.bus) warn_link(reader, device, profile->link, house.buses[*device.bus]);
     warn_fail_safe(reader, device, *profile);
   }
   for (const char* key : {"params", "bus"}) reader.node(key);

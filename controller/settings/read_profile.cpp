@@ -6,6 +6,22 @@
 namespace rytme::settings {
 namespace {
 
+void read_choices(TableReader& reader, ProfileParam& param) {
+  const toml::array* list = reader.array("choices");
+  if (list == nullptr) return;
+  if (param.integer) reader.error("choices", "choices: for text params; an integer has min and max");
+  for (const auto& item : *list) {
+    if (const auto text = item.value_exact<std::string>())
+      param.choices.push_back(*text);
+    else
+      reader.expected("choices", item, "a text in quotes");
+  }
+  const auto& all = param.choices;
+  if (param.default_value && std::find(all.begin(), all.end(), *param.default_value) == all.end())
+    reader.error("default", "default: \"" + *param.default_value + "\" is none of the choices" +
+                                suggestion(*param.default_value, all));
+}
+
 ProfileParam read_param(const toml::table& table, Report& report, const std::string& name) {
   TableReader reader(table, report, "params." + name);
   ProfileParam param;
@@ -23,6 +39,7 @@ ProfileParam read_param(const toml::table& table, Report& report, const std::str
   } else if (std::string value; reader.read("default", value)) {
     param.default_value = value;
   }
+  read_choices(reader, param);
   if (said && required == param.default_value.has_value())
     reader.error("required", required ? "required: a param with a default is not required"
                                       : "required: a param that is not required needs a default");
@@ -91,7 +108,7 @@ void read_ways(TableReader& file, Profile& profile) {
   else
     read_modbus(file, profile);
   const std::vector<const char*> foreign =
-      mqtt ? std::vector<const char*>{"point"}
+      mqtt ? std::vector<const char*>{"point", "setup", "left_out", "link"}
            : std::vector<const char*>{"read", "write", "availability", "recovery"};
   for (const char* key : foreign)
     if (file.node(key) != nullptr)
@@ -128,11 +145,14 @@ std::optional<Capability> read_capability(TableReader& owner) {
   return std::nullopt;
 }
 
-Scaling read_scaling(TableReader& owner, std::optional<Capability> capability) {
+Scaling read_scaling(TableReader& owner, std::optional<Capability> capability, bool of_registers) {
   constexpr double huge = 1e12;
   Scaling scaling;
   double value{};
-  owner.choose("convert", scaling.convert, {"none", "mired_to_k"});
+  if (of_registers)
+    owner.choose("convert", scaling.convert, {"none", "mired_to_k", "cct_position"});
+  else
+    owner.choose("convert", scaling.convert, {"none", "mired_to_k"});
   const bool scaled = owner.read("scale", scaling.scale, -huge, huge);
   owner.read("offset", scaling.offset, -huge, huge);
   if (owner.read("raw_min", value, -huge, huge)) scaling.raw_min = value;
@@ -140,7 +160,7 @@ Scaling read_scaling(TableReader& owner, std::optional<Capability> capability) {
   if (owner.read("plausible_min", value, -huge, huge)) scaling.plausible_min = value;
   if (owner.read("plausible_max", value, scaling.plausible_min.value_or(-huge), huge))
     scaling.plausible_max = value;
-  if (const auto* list = owner.array("invalid"))
+  if (const auto* list = of_registers ? nullptr : owner.array("invalid"))
     for (const auto& item : *list) {
       if (const auto number = item.value<double>(); number && item.is_number())
         scaling.invalid.push_back(*number);

@@ -27,6 +27,10 @@ LocalText read_local_text(TableReader& owner, std::string_view key);
 // read_device.cpp; uses house.buses, profiles and presets.
 std::vector<DeviceSettings> read_devices(TableReader& file, const House& house);
 
+// warn_link.cpp: where the device's factory line and the bus differ.
+void warn_link(TableReader& reader, const DeviceSettings& device, const ModbusLink& link,
+               const BusSettings& bus);
+
 // read_preset.cpp
 Preset read_preset(const toml::table& table, Report& report, double session_max_min);
 std::vector<Activity> read_activities(const toml::table& table, Report& report);
@@ -36,7 +40,8 @@ Profile read_profile(const toml::table& table, Report& report);
 // Texts with {param}: every name must be a param of the profile.
 void check_params(TableReader& owner, std::string_view key, const std::string& text, const Profile& profile);
 std::optional<Capability> read_capability(TableReader& owner);
-Scaling read_scaling(TableReader& owner, std::optional<Capability> capability);
+// `of_registers`: `invalid` is raw words there, and read by read_modbus.
+Scaling read_scaling(TableReader& owner, std::optional<Capability> capability, bool of_registers = false);
 // Shared members of the two profile readers below.
 void read_mqtt(TableReader& file, Profile& profile);    // read_profile_mqtt.cpp
 void read_modbus(TableReader& file, Profile& profile);  // read_profile_modbus.cpp

@@ -22,7 +22,7 @@ namespace rytme::web {
 
 // What a screen needs of a device.
 struct DeviceRow {
-  std::string id, place, profile, state;  // state: ok | late | lost | unknown
+  std::string id, place, profile, state;  // state: ok | late | lost | unknown, or changed by others
   double last_seen_s{-1};                 // -1: never
 };
 

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <stdexcept>
+
+#include "controller/simulator/wb_mdm3.hpp"
 
 namespace rytme::test {
 namespace {
@@ -98,6 +101,29 @@ void SimulatedRoom::deliver(const MqttMessage& message) {
   carry_out();
 }
 
+simulator::RegisterPeer& SimulatedRoom::slave_of(const std::string& device) {
+  for (auto& slave : world_.slaves)
+    if (slave.device == device) return *slave.peer;
+  throw std::runtime_error("no slave plays " + device);
+}
+
+void SimulatedRoom::cut_power(const std::string& device) {
+  const auto unit = slave_of(device).unit();
+  for (auto& slave : world_.slaves)
+    if (slave.device == device) slave.peer = std::make_unique<simulator::WbMdm3>(unit);
+}
+
+void SimulatedRoom::set_by_hand(const std::string& device, RegisterArea area, std::uint16_t address,
+                                std::uint16_t value) {
+  slave_of(device).write(area, address, {value}, now_.steady);
+}
+
+std::uint16_t SimulatedRoom::held(const std::string& device, RegisterArea area, std::uint16_t address) {
+  std::vector<std::uint16_t> values;
+  slave_of(device).read(area, address, 1, values, now_.steady);
+  return values.at(0);
+}
+
 std::size_t SimulatedRoom::count_events(const std::string& kind) const {
   return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [&](const JournalEntry& row) {
     const auto* event = std::get_if<entry::Event>(&row.what);
@@ -110,6 +136,7 @@ void SimulatedRoom::carry_out() {
   for (auto& entry : effects.entries) entries.push_back(std::move(entry));
   if (effects.confirmation) confirmations.push_back(*effects.confirmation);
   for (const auto& write : effects.writes) {
+    written.push_back(write);
     for (auto& slave : world_.slaves) {
       if (slave.bus != write.bus || slave.peer->unit() != write.unit) continue;
       const bool ok = slave.peer->write(write.area, write.address, write.values, now_.steady);

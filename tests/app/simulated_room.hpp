@@ -30,8 +30,15 @@ class SimulatedRoom {
   // A device stops to listen and to speak.
   void silence(const std::string& device) { silent_.push_back(device); }
   void deliver(const MqttMessage& message);
+  // The Modbus device loses its power for a moment: all it held is as delivered, its uptime begins anew.
+  void cut_power(const std::string& device);
+  // Somebody at the wall sets a register of it.
+  void set_by_hand(const std::string& device, RegisterArea area, std::uint16_t address, std::uint16_t value);
+  // What a register of it holds.
+  std::uint16_t held(const std::string& device, RegisterArea area, std::uint16_t address);
 
   std::size_t count_events(const std::string& kind) const;
+  std::vector<RegisterWrite> written;  // by the core
 
   settings::House house;
   app::Core core;
@@ -48,6 +55,7 @@ class SimulatedRoom {
   void to_devices(const MqttPublish& message);
   void from_device(std::vector<MqttPublish>& messages);
   void poll_slaves();
+  simulator::RegisterPeer& slave_of(const std::string& device);
   bool is_silent(const simulator::MqttPeer& peer) const;
 
   simulator::World world_;

@@ -14,7 +14,12 @@
 namespace rytme::test {
 namespace {
 
+using settings::PointKind;
 using settings::PointType;
+
+PointType type_of(PointKind kind, bool big_word_first = true, bool big_byte_first = true) {
+  return {kind, big_word_first, big_byte_first, 0, 15, 0};
+}
 
 std::string dimmer(int channel) {
   return "[[device]]\nid = \"wall" + std::to_string(channel) + "\"\nplace = \"light.wall" +
@@ -197,23 +202,49 @@ TEST(Registers, WordOrderOfTheSharedFloat) {
     const std::array<std::uint16_t, 2> words{static_cast<std::uint16_t>(high),
                                              static_cast<std::uint16_t>(low)};
     const std::array<std::uint16_t, 2> swapped{words[1], words[0]};
-    EXPECT_EQ(devices::raw_of(words.data(), PointType::f32, true), 123456.0);
-    EXPECT_EQ(devices::raw_of(swapped.data(), PointType::f32, false), 123456.0);
+    EXPECT_EQ(devices::raw_of(words.data(), type_of(PointKind::f32, true)), 123456.0);
+    EXPECT_EQ(devices::raw_of(swapped.data(), type_of(PointKind::f32, false)), 123456.0);
     return;
   }
   FAIL() << "the fixture has no float_word_order";
 }
 
 TEST(Registers, TypesSurviveTheWayThereAndBack) {
-  for (const bool big : {true, false}) {
-    EXPECT_EQ(devices::raw_of(devices::words_of(-70000, PointType::s32, big).data(), PointType::s32, big),
-              -70000);
-    EXPECT_EQ(devices::raw_of(devices::words_of(4e9, PointType::u32, big).data(), PointType::u32, big), 4e9);
-    EXPECT_EQ(devices::raw_of(devices::words_of(-3, PointType::s16, big).data(), PointType::s16, big), -3);
-    EXPECT_EQ(devices::raw_of(devices::words_of(1.5, PointType::f32, big).data(), PointType::f32, big), 1.5);
-    EXPECT_EQ(devices::raw_of(devices::words_of(70000, PointType::u16, big).data(), PointType::u16, big),
-              65535);
-  }
+  const auto there_and_back = [](double value, const PointType& type) {
+    return devices::raw_of(devices::words_of(value, type).data(), type);
+  };
+  for (const bool words : {true, false})
+    for (const bool bytes : {true, false}) {
+      EXPECT_EQ(there_and_back(-70000, type_of(PointKind::s32, words, bytes)), -70000);
+      EXPECT_EQ(there_and_back(4e9, type_of(PointKind::u32, words, bytes)), 4e9);
+      EXPECT_EQ(there_and_back(-3, type_of(PointKind::s16, words, bytes)), -3);
+      EXPECT_EQ(there_and_back(1.5, type_of(PointKind::f32, words, bytes)), 1.5);
+      EXPECT_EQ(there_and_back(-1e-200, type_of(PointKind::f64, words, bytes)), -1e-200);
+      EXPECT_EQ(there_and_back(9e15, type_of(PointKind::u64, words, bytes)), 9e15);
+      EXPECT_EQ(there_and_back(-9e15, type_of(PointKind::s64, words, bytes)), -9e15);
+      EXPECT_EQ(there_and_back(70000, type_of(PointKind::u16, words, bytes)), 65535);
+      EXPECT_EQ(there_and_back(1e30, type_of(PointKind::s64, words, bytes)), 9223372036854775807.0);
+      EXPECT_EQ(there_and_back(-1e30, type_of(PointKind::u64, words, bytes)), 0);
+    }
+}
+
+TEST(Registers, OrdersOfWordsAndBytes) {
+  const std::array<std::uint16_t, 2> words{0x1234, 0x5678};
+  EXPECT_EQ(devices::bits_of(words.data(), type_of(PointKind::u32)), 0x12345678U);
+  EXPECT_EQ(devices::bits_of(words.data(), type_of(PointKind::u32, false)), 0x56781234U);
+  EXPECT_EQ(devices::bits_of(words.data(), type_of(PointKind::u32, true, false)), 0x34127856U);
+  EXPECT_EQ(devices::bits_of(words.data(), type_of(PointKind::u32, false, false)), 0x78563412U);
+}
+
+TEST(Registers, BitsAndTexts) {
+  const std::uint16_t word = 0x0A5C;
+  EXPECT_EQ(devices::raw_of(&word, {PointKind::bits, true, true, 4, 7, 0}), 5);
+  EXPECT_EQ(devices::raw_of(&word, {PointKind::bool_u16, true, true, 2, 2, 0}), 1);
+  EXPECT_EQ(devices::raw_of(&word, {PointKind::bool_u16, true, true, 0, 0, 0}), 0);
+  const std::array<std::uint16_t, 3> name{0x4142, 0x4320, 0x0000};
+  EXPECT_EQ(devices::text_of(name.data(), {PointKind::ascii, true, true, 0, 15, 6}), "ABC");
+  const std::uint16_t no_text = 0x41FF;
+  EXPECT_EQ(devices::text_of(&no_text, {PointKind::ascii, true, true, 0, 15, 2}), std::nullopt);
 }
 
 }  // namespace

@@ -108,5 +108,97 @@ payload = { on = "{on:true|false}", bri = "{level:int*255}", tt = "{t:100ms}", l
   EXPECT_EQ(literals.at("s"), R"("x\"y")");
 }
 
+// Every Modbus example of docs/profiles.md, with the header that stands there.
+TEST(ProfileFile, ExamplesOfTheDocumentAreRight) {
+  const std::string document = content_of("docs/profiles.md");
+  const auto begin = document.find("### One example for each family");
+  const auto end = document.find("### What a mistake looks like");
+  ASSERT_NE(begin, std::string::npos);
+  ASSERT_LT(begin, end);
+  std::vector<std::string> blocks;
+  for (auto at = document.find("```toml\n", begin); at < end; at = document.find("```toml\n", at)) {
+    at += 8;
+    blocks.push_back(document.substr(at, document.find("```", at) - at));
+  }
+  ASSERT_GE(blocks.size(), 8U);
+  const std::string head = blocks.front().substr(0, blocks.front().find("[params]"));
+  const std::string params = blocks.front().substr(head.size());
+  for (std::size_t i = 1; i < blocks.size(); ++i) {
+    const bool own = blocks[i].find("[params]") != std::string::npos;
+    Folder folder;
+    folder.write("room.toml", "[room]\nid = \"r\"\n");
+    folder.write("profiles/p.toml", head + (own ? "" : params) + blocks[i]);
+    const std::string problems = problems_of(folder.path());
+    EXPECT_EQ(problems.find("error"), std::string::npos) << blocks[i] << problems;
+  }
+}
+
+TEST(ProfileFile, APointWithEverything) {
+  const Profile profile = loaded(R"([profile]
+id = "p"
+transport = "modbus_tcp"
+[params]
+unit = { type = "integer", min = 1, max = 247 }
+kind = { choices = ["a", "b"], default = "a" }
+[link]
+baud = 19200
+parity = "E"
+stop_bits = 1
+max_block = 20
+max_hole = 3
+offline_after = 5
+fast_ms = 250
+[[point]]
+id = "mode"
+area = "input"
+address = 9
+type = "enum"
+read_map = { 0 = "off", "0x10" = "on" }
+[[point]]
+id = "level"
+area = "holding"
+address = 100
+read_address = 200
+write_address = 300
+type = "s32"
+word_order = "little"
+byte_order = "little"
+access = "rw"
+write_fc = 16
+scale = 0.5
+invalid = [-1, "0x80000000"]
+when = { kind = "b", mode = ["on"] }
+readback = { tolerance = 0.05, delay_ms = 700 }
+capability = "analog.voltage_v"
+[[left_out]]
+area = "coil"
+address = 4
+count = 3
+reason = "a toggle"
+)");
+  ASSERT_EQ(profile.points.size(), 2U);
+  const auto& mode = profile.points[0];
+  EXPECT_EQ(mode.poll, settings::PollClass::slow);  // it decides over another point
+  EXPECT_EQ(mode.read_map.at(0).raw + mode.read_map.at(1).raw, 0x10);
+  const auto& level = profile.points[1];
+  EXPECT_EQ(level.read_address, 200);
+  EXPECT_EQ(level.write_address, 300);
+  EXPECT_FALSE(level.type.big_word_first);
+  EXPECT_FALSE(level.type.big_byte_first);
+  EXPECT_TRUE(level.multiple);
+  EXPECT_EQ(level.invalid, (std::vector<std::uint64_t>{0xFFFFFFFF, 0x80000000}));
+  ASSERT_EQ(level.when.size(), 2U);
+  EXPECT_EQ(
+      std::count_if(level.when.begin(), level.when.end(), [](const auto& item) { return item.of_param; }), 1);
+  EXPECT_EQ(level.readback.tolerance, 0.05);
+  EXPECT_EQ(level.readback.delay, std::chrono::milliseconds(700));
+  EXPECT_EQ(profile.link.baud, 19200);
+  EXPECT_EQ(profile.link.parity, 'E');
+  EXPECT_EQ(profile.link.max_hole, 3);
+  EXPECT_EQ(profile.link.offline_after, 5);
+  EXPECT_EQ(profile.link.fast, std::chrono::milliseconds(250));
+  EXPECT_EQ(profile.left_out.at(0).reason, "a toggle");
+}
+
 }  // namespace
 }  // namespace rytme::test

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Polled devices that restart, and outputs that somebody else moves.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <boost/json.hpp>
+
+#include "controller/app/core.hpp"
+#include "controller/settings/modbus_rules.hpp"
+
+namespace rytme::app {
+namespace {
+
+constexpr std::chrono::milliseconds report_wait{1500};  // its own report, before we command blind
+
+bool is_watched(Capability capability) {
+  return capability == Capability::light_level || capability == Capability::relay_on ||
+         capability == Capability::analog_voltage_v;
+}
+
+}  // namespace
+
+// What the slave holds now is not what we think: the next write to it goes out in full.
+void Core::forget_written(BusIndex bus, std::uint8_t unit) {
+  std::erase_if(written_, [&](const auto& row) {
+    return std::get<0>(row.first) == bus && std::get<1>(row.first) == unit;
+  });
+}
+
+void Core::forget_written(DeviceIndex device) {
+  const auto& settings = house_.devices[device];
+  if (!settings.bus) return;
+  forget_written(*settings.bus,
+                 static_cast<std::uint8_t>(settings::number_param(settings.params, "unit", 0)));
+}
+
+// What the profile wants kept is written whenever the device may have lost it.
+void Core::keep_setup(DeviceIndex device, Now now, Effects& effects) {
+  for (auto& step : devices_.setup(device)) {
+    if (!step.setup->keep) continue;
+    step.write.expires = now.steady + safety::command_expiry;
+    effects.writes.push_back(std::move(step.write));
+  }
+}
+
+// A write that was tried and failed: its outputs may have anything.
+void Core::write_failed(const WriteResult& result, Now now) {
+  forget_written(result.bus, result.unit);
+  if (!result.done) return;  // superseded or expired: nothing was tried
+  for (const auto& out : devices_.outputs()) {
+    const auto& device = house_.devices[out.device];
+    if (device.bus != result.bus || settings::number_param(device.params, "unit", 0) != result.unit) continue;
+    outputs_.forget(out.device);
+    if (out.reassert) reassert_by_.try_emplace(out.device, now.steady + report_wait);
+  }
+}
+
+void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
+  if (!std::isfinite(reading.value)) return;
+  const auto [row, first] = uptimes_.try_emplace(reading.device, reading.value);
+  const double before = row->second;
+  row->second = reading.value;
+  if (first || reading.value >= before) return;
+  const auto& device = house_.devices[reading.device];
+  note("device_restarted",
+       boost::json::serialize(boost::json::object{{"device", device.id}, {"uptime_s", reading.value}}), now,
+       effects);
+  effects.notices.push_back("device " + device.id + ": restarted");
+  forget_written(reading.device);
+  outputs_.forget(reading.device);
+  keep_setup(reading.device, now, effects);
+  const auto* out = output(reading.device);
+  if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
+}
+
+void Core::note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition,
+                     Now now) {
+  if (!house_.devices[device].bus || !is_watched(setting.capability)) return;
+  const auto readback = devices_.readback(device, setting.capability);
+  outputs_.sent(device, setting.capability, setting.value, readback.tolerance.value_or(0.01),
+                now.steady + transition + readback.delay.value_or(std::chrono::milliseconds{1500}));
+}
+
+void Core::watch_output(const Reading& reading, Now now, Effects& effects) {
+  const double sent = outputs_.last_sent(reading.device, reading.capability);
+  const auto finding = outputs_.reported(reading.device, reading.capability, reading.value, now.steady);
+  if (finding == OutputWatch::Finding::fine) return;
+  const bool reset = finding == OutputWatch::Finding::reset;
+  const auto& device = house_.devices[reading.device];
+  note(reset ? "output_reset" : "output_changed",
+       boost::json::serialize(boost::json::object{{"device", device.id},
+                                                  {"channel", name_of(reading.capability)},
+                                                  {"commanded", sent},
+                                                  {"reported", reading.value}}),
+       now, effects);
+  effects.notices.push_back("device " + device.id +
+                            (reset ? ": its output was reset" : ": somebody else changed it"));
+  forget_written(reading.device);
+  dirty_ = true;
+  const auto* out = output(reading.device);
+  if (!reset || out == nullptr || !out->reassert) return;
+  outputs_.forget(reading.device);
+  keep_setup(reading.device, now, effects);
+  last_stage_.reassert(reading.device, now.steady);
+}
+
+}  // namespace rytme::app
