@@ -42,6 +42,8 @@ struct Output {
   settings::EchoKind echo{settings::EchoKind::actual};  // none: it never says whether it has a command
   bool reassert{true};                                  // command again what is aimed at, after a loss
   std::chrono::seconds reassert_max_age{10};            // of the aim
+  std::chrono::milliseconds ack_timeout{0};  // its own answer to a command is due then; 0: gives none
+  settings::Limits limits;
 };
 
 struct Encoded {
@@ -64,7 +66,7 @@ struct PointReadout {
   double value{};       // NaN: unknown
   std::string text;     // texts only
   Quality quality{Quality::unknown};
-  bool valid{true};     // its `when` holds, as far as is known
+  bool valid{true};  // its `when` holds, as far as is known
 };
 
 // One write of a device's [[setup]], as this device gets it.
@@ -88,8 +90,12 @@ class Devices {
   std::vector<std::string> subscriptions() const;
   // Register runs to poll, contiguous ones merged.
   std::vector<RegisterRead> polls() const;
-  // Messages that ask devices for their state, to be sent after (re)connect.
+  // What to send after (re)connect: each device's setup, then what asks it for its state.
   std::vector<MqttPublish> refreshes() const;
+  // The same for one device: that is back (state only), or has just started (setup too).
+  std::vector<MqttPublish> refreshes(DeviceIndex device, bool setup) const;
+  // Commands to a device go there; a retained message on it is somebody's mistake.
+  bool is_command(std::string_view topic) const;
 
   const std::vector<Output>& outputs() const;
 

@@ -9,15 +9,8 @@
 namespace rytme::devices {
 namespace {
 
-using settings::PayloadFormat;
-
 // A Modbus device may be asked to write about ten times a second.
 constexpr std::chrono::milliseconds register_interval{100};
-
-bool is_json(PayloadFormat format) {
-  return format == PayloadFormat::json || format == PayloadFormat::heart_sample ||
-         format == PayloadFormat::motion_frame;
-}
 
 void add_once(std::vector<Capability>& all, Capability capability) {
   if (std::find(all.begin(), all.end(), capability) == all.end()) all.push_back(capability);
@@ -25,15 +18,12 @@ void add_once(std::vector<Capability>& all, Capability capability) {
 
 void add_write(Output& output, const settings::MqttWrite& write) {
   output.min_interval = std::max(output.min_interval, write.min_interval);
-  for (const auto& field : write.payload) {
-    if (!field.placeholder) continue;
-    if (field.placeholder->capability) {
-      add_once(output.capabilities, *field.placeholder->capability);
-    } else if (write.transition_max.count() > 0) {
-      output.fades_itself = true;
-      output.transition_max = std::max(output.transition_max, write.transition_max);
-    }
+  for (const Capability capability : write.says) add_once(output.capabilities, capability);
+  if (write.fades && write.transition_max.count() > 0) {
+    output.fades_itself = true;
+    output.transition_max = std::max(output.transition_max, write.transition_max);
   }
+  if (write.ack) output.ack_timeout = std::max(output.ack_timeout, write.ack->timeout);
 }
 
 }  // namespace
@@ -58,23 +48,6 @@ std::string Devices::Engine::filled(std::string text, DeviceIndex device) const 
   return text;
 }
 
-void Devices::Engine::bind_topics(DeviceIndex device) {
-  const settings::Profile& profile = profile_of(device);
-  const auto bind = [&](const std::string& topic, TopicUse::Kind kind, std::size_t index, bool json) {
-    TopicUses& entry = topics_[filled(topic, device)];
-    entry.uses.push_back({device, kind, index});
-    entry.needs_json = entry.needs_json || json;
-  };
-  for (std::size_t i = 0; i < profile.reads.size(); ++i)
-    bind(profile.reads[i].topic, TopicUse::Kind::read, i, is_json(profile.reads[i].format));
-  for (std::size_t i = 0; i < profile.availability.sources.size(); ++i)
-    bind(profile.availability.sources[i].topic, TopicUse::Kind::availability, i,
-         !profile.availability.sources[i].path.empty());
-  for (std::size_t i = 0; i < profile.writes.size(); ++i)
-    bind(profile.writes[i].topic, TopicUse::Kind::command, i, false);
-  states_[device].heard.resize(profile.availability.sources.size());
-}
-
 void Devices::Engine::bind_output(DeviceIndex device) {
   const settings::Profile& profile = profile_of(device);
   Output output;
@@ -85,40 +58,55 @@ void Devices::Engine::bind_output(DeviceIndex device) {
       add_once(output.capabilities, *point.capability);
       output.min_interval = std::max(output.min_interval, register_interval);
     }
+  for (const auto& property : profile.homie.properties)
+    if (!property.colour && settings::is_commanded(property.capability))
+      add_once(output.capabilities, property.capability);
   if (output.capabilities.empty()) return;
   output.confirm_tolerance = profile.echo.tolerance;
   output.settle = profile.echo.settle;
   output.echo = profile.echo.kind;
   output.reassert = profile.recovery.reassert;
   output.reassert_max_age = profile.recovery.max_age;
+  output.limits = profile.limits;
   outputs_.push_back(std::move(output));
 }
 
 std::vector<std::string> Devices::Engine::subscriptions() const {
   std::vector<std::string> all;
   for (const auto& [topic, uses] : topics_) all.push_back(topic);
+  for (const auto& wildcard : wildcards_) all.push_back(wildcard.filter);
   std::sort(all.begin(), all.end());
   return all;
 }
 
-std::vector<MqttPublish> Devices::Engine::refreshes() const {
+std::vector<MqttPublish> Devices::Engine::refreshes(std::optional<DeviceIndex> only, bool setup) const {
   std::vector<MqttPublish> all;
+  const auto add = [&](const std::vector<settings::FixedMessage>& messages, DeviceIndex device) {
+    for (const auto& fixed : messages) {
+      MqttPublish message;
+      message.topic = filled(fixed.topic, device);
+      message.payload = filled(fixed.payload, device);
+      all.push_back(std::move(message));
+    }
+  };
   for (std::size_t i = 0; i < house_.devices.size(); ++i) {
     const auto device = static_cast<DeviceIndex>(i);
-    const auto& recovery = profile_of(device).recovery;
-    if (recovery.refresh_topic.empty()) continue;
-    MqttPublish message;
-    message.topic = filled(recovery.refresh_topic, device);
-    message.payload = recovery.refresh_payload;
-    all.push_back(std::move(message));
+    if (only && *only != device) continue;
+    if (setup) add(profile_of(device).recovery.setup, device);
+    add(profile_of(device).recovery.refresh, device);
   }
   return all;
 }
 
 double Devices::Engine::ttl_s(DeviceIndex device, Capability capability) const {
-  for (const auto& read : profile_of(device).reads)
-    if (read.capability == capability) return read.ttl_s;
-  return 0;
+  double least = 0;
+  for (const auto& bound : states_[device].mqtt.reads) {
+    const bool same = bound.read.capability == capability ||
+                      (capability == Capability::hr_sample && bound.read.capability == Capability::hr_bpm);
+    if (same && bound.read.ttl_s > 0)
+      least = least > 0 ? std::min(least, bound.read.ttl_s) : bound.read.ttl_s;
+  }
+  return least;
 }
 
 void Devices::Engine::refuse(std::string_view source, Refused refused) {

@@ -31,7 +31,8 @@ struct BrokerSettings {
   std::string host{"127.0.0.1"};
   int port{1883};
   std::string user;
-  std::string password;  // read from password_file, relative to the folder; never logged
+  std::string password;            // read from password_file, relative to the folder; never logged
+  bool clear_retained_commands{};  // delete what others have left retained on our devices' command topics
 };
 
 struct WebSettings {

@@ -120,6 +120,7 @@ BrokerSettings read_broker(const toml::table& table, Report& report, const std::
   reader.read_integer("port", broker.port, 1, 65535);
   reader.read("user", broker.user);
   read_password(reader, broker, folder);
+  reader.read("clear_retained_commands", broker.clear_retained_commands);
   reader.finish();
   return broker;
 }
