@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/confirmations.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rytme::app {
@@ -9,8 +10,44 @@ constexpr std::chrono::seconds stop_answer{2};  // design §6: confirmed within 
 }
 
 void Confirmations::commanded(DeviceIndex device, Capability capability, double value, double tolerance,
-                              std::uint64_t seq) {
-  pending_[{device, capability}] = {value, tolerance, seq};
+                              std::uint64_t seq, std::optional<Instant> due) {
+  pending_[{device, capability}] = {value, tolerance, seq, due};
+}
+
+bool Confirmations::may_again(DeviceIndex device, Capability capability, double value) {
+  Tried& tried = tried_[{device, capability}];
+  if (tried.value != value) tried = {value, 0};
+  return tried.times++ == 0;
+}
+
+std::vector<Confirmations::Overdue> Confirmations::overdue(Instant now) {
+  std::vector<Overdue> all;
+  for (auto at = answers_.begin(); at != answers_.end();) {
+    const auto [device, due] = *at;
+    if (due > now) {
+      ++at;
+      continue;
+    }
+    at = answers_.erase(at);
+    const auto level = pending_.find({device, Capability::light_level});
+    const double value = level != pending_.end() ? level->second.value : 0;
+    if (level != pending_.end()) level->second.due.reset();  // one repetition for both
+    all.push_back({device, may_again(device, Capability::light_level, value), true});
+  }
+  for (auto& [key, pending] : pending_) {
+    if (!pending.due || *pending.due > now) continue;
+    pending.due.reset();
+    all.push_back({key.first, may_again(key.first, key.second, pending.value), false});
+  }
+  return all;
+}
+
+Instant Confirmations::next_wake() const {
+  Instant wake = deadline_.value_or(Instant::max());
+  for (const auto& [device, due] : answers_) wake = std::min(wake, due);
+  for (const auto& [key, pending] : pending_)
+    if (pending.due) wake = std::min(wake, *pending.due);
+  return wake;
 }
 
 std::optional<std::uint64_t> Confirmations::reported(DeviceIndex device, Capability capability,
@@ -20,6 +57,7 @@ std::optional<std::uint64_t> Confirmations::reported(DeviceIndex device, Capabil
     return std::nullopt;
   const auto seq = found->second.seq;
   pending_.erase(found);
+  tried_.erase({device, capability});
   return seq;
 }
 

@@ -19,8 +19,20 @@ namespace rytme::app {
 class Confirmations {
  public:
   // `value` as it went to the device (its own scale); `tolerance` in the same scale.
-  void commanded(DeviceIndex device, Capability capability, double value, double tolerance,
-                 std::uint64_t seq);
+  // `due`: when the device should have said so; nullopt: it is not expected to.
+  void commanded(DeviceIndex device, Capability capability, double value, double tolerance, std::uint64_t seq,
+                 std::optional<Instant> due = std::nullopt);
+  // The device's own answer to a command, before its state says so.
+  void answer_due(DeviceIndex device, Instant due) { answers_[device] = due; }
+  void answered(DeviceIndex device) { answers_.erase(device); }
+  // Devices that have not said in time that they have what they were told, each command once; `again`: it may
+  // be told a second time, never a third.
+  struct Overdue {
+    DeviceIndex device{};
+    bool again{};
+    bool answer{};  // it was the answer that did not come
+  };
+  std::vector<Overdue> overdue(Instant now);
   // The sequence of the command that this report of the device confirms; each command is confirmed once.
   std::optional<std::uint64_t> reported(DeviceIndex device, Capability capability, double value);
 
@@ -39,15 +51,24 @@ class Confirmations {
     deadline_.reset();
     return result;
   }
-  Instant next_wake() const { return deadline_.value_or(Instant::max()); }
+  Instant next_wake() const;
 
  private:
   struct Pending {
     double value{};
     double tolerance{};
     std::uint64_t seq{};
+    std::optional<Instant> due;
   };
+  struct Tried {
+    double value{};
+    int times{};
+  };
+  bool may_again(DeviceIndex device, Capability capability, double value);
+
   std::map<std::pair<DeviceIndex, Capability>, Pending> pending_;
+  std::map<std::pair<DeviceIndex, Capability>, Tried> tried_;  // told again, until it says that it has it
+  std::map<DeviceIndex, Instant> answers_;
   std::set<DeviceIndex> waiting_;
   std::vector<DeviceIndex> confirmed_;
   std::uint64_t generation_{};

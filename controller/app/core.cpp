@@ -35,6 +35,9 @@ std::vector<safety::Fixture> fixtures(const settings::House& house, const device
     fixture.min_interval = output.min_interval;
     fixture.curve = device.curve;
     fixture.safe = device.safe.value_or(house.room.safe_light);
+    fixture.level_max = output.limits.level_max;
+    fixture.slew_per_s = output.limits.slew_per_s.value_or(safety::slew_ceiling_per_s);
+    fixture.min_dwell = output.limits.min_dwell;
     if (fixture.is_light || fixture.is_player) result.push_back(fixture);
   }
   return result;
@@ -103,7 +106,25 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
     return;
   }
   devices_.decode(message, decoded_);
+  if (message.retained) report_retained_command(message, now, effects);
   take_decoded(now, effects);
+}
+
+// Somebody left it there: it would be carried out again at every reconnect of the device.
+void Core::report_retained_command(const MqttMessage& message, Now now, Effects& effects) {
+  if (message.payload.empty() || !devices_.is_command(message.topic)) return;
+  constexpr std::size_t most_named = 64;
+  if (retained_commands_.size() < most_named && retained_commands_.insert(message.topic).second) {
+    note("retained_command", boost::json::serialize(boost::json::object{{"topic", message.topic}}), now,
+         effects);
+    effects.notices.push_back("a retained command lies on " + message.topic +
+                              (house_.broker.clear_retained_commands ? ": cleared" : "; clear it"));
+  }
+  if (!house_.broker.clear_retained_commands) return;
+  MqttPublish empty;
+  empty.topic = message.topic;
+  empty.retain = true;
+  effects.publishes.push_back(std::move(empty));
 }
 
 void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
@@ -139,14 +160,20 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
     watch_.heard(reading.device, now.steady);
   switch (reading.capability) {
     case Capability::availability_online:
-      watch_.online(reading.device, reading.value > 0.5, now.steady);
+      watch_.online(reading.device, reading.value > 0.5, now.steady, reading.live);
       look_at_devices(now, effects);
       return;
     case Capability::light_level:
       return take_light(reading, now, effects);
     case Capability::button_action:
       return take_button(reading, now, effects);
+    case Capability::device_power_up:
+      return take_power_up(reading, now, effects);
+    case Capability::command_ack:
+    case Capability::light_target_level:
+      return take_answer(reading, now, effects);
     case Capability::light_on:
+    case Capability::light_stored_level:
       return;
     case Capability::device_uptime_s:
       take_uptime(reading, now, effects);
@@ -182,6 +209,25 @@ void Core::take_light(const Reading& reading, Now now, Effects& effects) {
   watch_output(reading, now, effects);
 }
 
+// It has forgotten what it was told: set it up, ask it, and take it up from what it says.
+void Core::take_power_up(const Reading& reading, Now now, Effects& effects) {
+  const auto& id = house_.devices[reading.device].id;
+  note("device_restarted", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": has restarted");
+  for (auto& message : devices_.refreshes(reading.device, true))
+    effects.publishes.push_back(std::move(message));
+  const auto* out = output(reading.device);
+  if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
+}
+
+void Core::take_answer(const Reading& reading, Now now, Effects& effects) {
+  confirmations_.answered(reading.device);
+  if (reading.capability != Capability::command_ack || reading.value != 0) return;
+  const auto& id = house_.devices[reading.device].id;
+  note("command_refused", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": refuses a command");
+}
+
 void Core::take_button(const Reading& reading, Now now, Effects& effects) {
   if (!reading.live) return;
   const auto& device = house_.devices[reading.device];
@@ -200,6 +246,7 @@ void Core::take(const HeartSample& sample, Now now, Effects& effects) {
   watch_.heard(sample.device, now.steady);
   const auto found = hearts_.find(sample.device);
   if (found == hearts_.end()) return;
+  if (sample.contact == Contact::yes || sample.rr_count > 0) vouched_.insert(sample.device);
   derived_.clear();
   found->second.add(sample, derived_);
   if (!derived_.empty()) dirty_ = true;
@@ -244,7 +291,8 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
     effects.publishes.push_back(home_assistant_.announcement());
     for (auto& refresh : devices_.refreshes()) effects.publishes.push_back(std::move(refresh));
     for (const auto& out : devices_.outputs())
-      if (!house_.devices[out.device].bus) reassert_by_[out.device] = now.steady + report_wait;
+      if (!house_.devices[out.device].bus && out.reassert)
+        reassert_by_[out.device] = now.steady + report_wait;
   }
   look_at_devices(now, effects);
   dirty_ = true;
@@ -285,6 +333,7 @@ void Core::wake(Now now, Effects& effects) {
     carry_out(decision, "preset", now, effects);
   }
   reassert_overdue(now);
+  repeat_overdue(now, effects);
   if (now.steady >= next_look_) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,9 @@ class Core {
   void take(const MotionFrame& frame, Now now, Effects& effects);
   void take_light(const Reading& reading, Now now, Effects& effects);
   void take_button(const Reading& reading, Now now, Effects& effects);
+  void take_power_up(const Reading& reading, Now now, Effects& effects);
+  void take_answer(const Reading& reading, Now now, Effects& effects);
+  void report_retained_command(const MqttMessage& message, Now now, Effects& effects);
   void take_decoded(Now now, Effects& effects);
 
   void carry_out(session::Decision& decision, const std::string& origin, Now now, Effects& effects);
@@ -96,6 +100,7 @@ class Core {
   void watch_output(const Reading& reading, Now now, Effects& effects);
   void confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects);
   void reassert_overdue(Now now);
+  void repeat_overdue(Now now, Effects& effects);
   void look_at_devices(Now now, Effects& effects);
   void finish(Now now, Effects& effects);  // after every input: what is due, what changed
 
@@ -116,6 +121,8 @@ class Core {
   OutputWatch outputs_;
   std::map<DeviceIndex, double> uptimes_;  // s, as last said
   std::map<DeviceIndex, signals::HeartTracker> hearts_;
+  std::set<DeviceIndex> vouched_;               // hearts that say more than a rate: contact, or RR
+  std::set<std::string> retained_commands_;     // topics, each reported once
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
   // Last word written to each register, so that a ramp does not repeat itself on the bus.
   std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::uint16_t> written_;

@@ -10,6 +10,9 @@
 #include "controller/app/core.hpp"
 
 namespace rytme::app {
+namespace {
+constexpr std::chrono::milliseconds least_settle{500};  // for an echo to come at all
+}
 
 std::uint64_t Core::journal(JournalEntry entry, Now now, Effects& effects) {
   entry.seq = seq_++;
@@ -63,10 +66,14 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
     const double usual = level ? out->confirm_tolerance : 0.01 * std::max(1.0, std::abs(setting.value));
     const double tolerance =
         settings.bus ? devices_.readback(device, setting.capability).tolerance.value_or(usual) : usual;
-    confirmations_.commanded(device, setting.capability, setting.value, tolerance, seq);
+    std::optional<Instant> due;
+    if (level && !settings.bus && out->echo != settings::EchoKind::none)
+      due = now.steady + sent.command.transition + std::max(out->settle, least_settle);
+    confirmations_.commanded(device, setting.capability, setting.value, tolerance, seq, due);
     note_sent(device, setting, sent.command.transition, now);
     ++counters_.commands;
   }
+  if (out->ack_timeout.count() > 0) confirmations_.answer_due(device, now.steady + out->ack_timeout);
   for (auto& publish : encoded.publishes) effects.publishes.push_back(std::move(publish));
   for (auto& write : encoded.writes) {
     write.tag = first_seq;
@@ -110,6 +117,23 @@ void Core::reassert_overdue(Now now) {
   });
 }
 
+// Once more, by ramp; then it is said and left alone. A device that is lost is taken up when it is back.
+void Core::repeat_overdue(Now now, Effects& effects) {
+  for (const auto& late : confirmations_.overdue(now.steady)) {
+    if (watch_.presence(late.device) == Presence::lost || !broker_up_) continue;
+    const auto& id = house_.devices[late.device].id;
+    const auto* out = output(late.device);
+    if (late.again && out != nullptr && out->reassert) {
+      last_stage_.reassert(late.device, now.steady);
+      continue;
+    }
+    note(late.answer ? "command_unanswered" : "command_unconfirmed",
+         boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+    effects.notices.push_back("device " + id +
+                              (late.answer ? ": does not answer a command" : ": does not confirm a command"));
+  }
+}
+
 void Core::look_at_devices(Now now, Effects& effects) {
   changes_.clear();
   watch_.look(now.steady, changes_);
@@ -122,8 +146,13 @@ void Core::look_at_devices(Now now, Effects& effects) {
          now, effects);
     if (!first || change.to != Presence::ok)
       effects.notices.push_back("device " + device.id + ": " + std::string(name_of(change.to)));
-    if (change.to == Presence::ok && output(change.device) != nullptr)
+    const auto* out = output(change.device);
+    if (change.to == Presence::ok && out != nullptr && out->reassert) {
       reassert_by_.try_emplace(change.device, now.steady + std::chrono::milliseconds{1500});
+      if (!first)
+        for (auto& message : devices_.refreshes(change.device, true))
+          effects.publishes.push_back(std::move(message));
+    }
     if (change.to == Presence::ok) keep_setup(change.device, now, effects);
     if (change.to != Presence::ok) {
       written_.clear();
@@ -160,7 +189,15 @@ session::Senses Core::senses(Instant now) {
 HeartNow Core::heart(Instant now) const {
   HeartNow result;
   for (const auto& [device, tracker] : hearts_) {
-    const auto seen = tracker.at(now);
+    if (watch_.presence(device) == Presence::lost) continue;
+    auto seen = tracker.at(now);
+    const double ttl_s = devices_.ttl_s(device, Capability::hr_sample);
+    if (ttl_s > 0 && seen.age_s && *seen.age_s > ttl_s) {
+      seen.bpm.reset();
+      seen.quality = Quality::unknown;
+    }
+    // A rate alone may be of a sensor that nobody wears: it is shown, nothing is started from it.
+    if (seen.bpm && !vouched_.contains(device)) seen.quality = Quality::doubtful;
     if (seen.bpm) return seen;
     if (!result.age_s) result = seen;
   }

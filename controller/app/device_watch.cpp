@@ -31,15 +31,21 @@ DeviceWatch::DeviceWatch(const settings::House& house) {
     row.bus = device.bus;
     row.unit = unit_of(device);
     row.streams = device.place.starts_with("heart.") || device.place.ends_with(".motion");
+    if (device.profile < house.profiles.size()) {
+      const auto& availability = house.profiles[device.profile].availability;
+      row.max_silence = availability.max_silence;
+      row.needs_fresh = availability.first_seen_needs_fresh;
+    }
     rows_.push_back(row);
   }
 }
 
 void DeviceWatch::heard(DeviceIndex device, Instant now) { rows_[device].heard = now; }
 
-void DeviceWatch::online(DeviceIndex device, bool value, Instant now) {
-  rows_[device].online = value;
-  if (value) rows_[device].heard = now;
+void DeviceWatch::online(DeviceIndex device, bool value, Instant now, bool live) {
+  Row& row = rows_[device];
+  row.online = value;
+  if (value && (live || !row.needs_fresh)) row.heard = now;
 }
 
 void DeviceWatch::broker(bool up) {
@@ -58,6 +64,7 @@ void DeviceWatch::slave(BusIndex bus, std::uint8_t unit, bool answers, Instant n
 Presence DeviceWatch::judge(const Row& row, Instant now) const {
   if (!row.bus && !broker_up_) return row.heard && broker_was_up_ ? Presence::lost : Presence::unknown;
   if (row.online == false) return Presence::lost;
+  if (row.max_silence.count() > 0 && row.heard && now - *row.heard > row.max_silence) return Presence::lost;
   if (row.streams) {
     if (!row.heard) return Presence::unknown;
     return now - *row.heard > stream_late ? Presence::late : Presence::ok;

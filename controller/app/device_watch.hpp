@@ -25,7 +25,8 @@ class DeviceWatch {
 
   // Something live came from the device.
   void heard(DeviceIndex device, Instant now);
-  void online(DeviceIndex device, bool value, Instant now);
+  // `live`: said now, not out of the broker's memory.
+  void online(DeviceIndex device, bool value, Instant now, bool live = true);
   // The broker or a bus: everything behind it is out of reach or may be back.
   void broker(bool up);
   void slave(BusIndex bus, std::uint8_t unit, bool answers, Instant now);
@@ -48,7 +49,9 @@ class DeviceWatch {
   struct Row {
     std::optional<BusIndex> bus;
     std::uint8_t unit{};
-    bool streams{};  // heart or motion: overdue after stream_late
+    bool streams{};                       // heart or motion: overdue after stream_late
+    std::chrono::seconds max_silence{0};  // not heard for longer: lost; 0: no limit
+    bool needs_fresh{};                   // a retained "online" is no sign of life
     std::optional<bool> online;
     std::optional<Instant> heard;
     Presence presence{Presence::unknown};

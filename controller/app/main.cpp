@@ -12,6 +12,7 @@
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
+#include "controller/app/profile_try.hpp"
 #include "controller/app/session_commands.hpp"
 #include "controller/app/simulate.hpp"
 #include "controller/app/version.hpp"
@@ -142,6 +143,30 @@ void add_session(CLI::App& app, Common& common, int& code) {
   });
 }
 
+void add_profile(CLI::App& app, Common& common, int& code) {
+  auto* profile = app.add_subcommand("profile", "device profiles");
+  profile->require_subcommand(1);
+  auto* sub = command(*profile, common, "try", "run the examples of a fixture through a profile");
+  static app::ProfileTryRequest request;
+  static std::vector<std::string> params;
+  sub->add_option("profile", request.profile, "its id, or a file")->required();
+  sub->add_option("fixture", request.fixture, ".json: messages; .toml: registers")->required();
+  sub->add_option("--param", params, "name=value; else taken from the examples' topics")
+      ->expected(1)
+      ->take_all();
+  sub->add_flag("--json", common.json, "as JSON");
+  sub->callback([&] {
+    for (const auto& param : params) {
+      const auto equals = param.find('=');
+      if (equals == std::string::npos) throw CLI::ValidationError("--param", "takes name=value");
+      request.params[param.substr(0, equals)] = param.substr(equals + 1);
+    }
+    request.config = common.config;
+    request.json = common.json;
+    code = app::profile_try(request, std::cout, std::cerr);
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -160,6 +185,7 @@ int main(int argc, char** argv) {
   add_analyse(cli, common, code);
   add_session(cli, common, code);
   add_device(cli, common, code);
+  add_profile(cli, common, code);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

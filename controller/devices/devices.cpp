@@ -16,7 +16,11 @@ Devices::~Devices() = default;
 
 std::vector<MqttSubscription> Devices::subscriptions() const { return engine_->subscriptions(); }
 std::vector<RegisterRead> Devices::polls() const { return engine_->polls(); }
-std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(); }
+std::vector<MqttPublish> Devices::refreshes() const { return engine_->refreshes(std::nullopt, true); }
+std::vector<MqttPublish> Devices::refreshes(DeviceIndex device, bool setup) const {
+  return engine_->refreshes(device, setup);
+}
+bool Devices::is_command(std::string_view topic) const { return engine_->is_command(topic); }
 const std::vector<Output>& Devices::outputs() const { return engine_->outputs(); }
 std::vector<BoundPoint> Devices::points() const { return engine_->points(); }
 std::vector<PointReadout> Devices::read_points(const RegisterBlock& block) const {

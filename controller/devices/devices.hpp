@@ -43,6 +43,8 @@ struct Output {
   settings::EchoKind echo{settings::EchoKind::actual};  // none: it never says whether it has a command
   bool reassert{true};                                  // command again what is aimed at, after a loss
   std::chrono::seconds reassert_max_age{10};            // of the aim
+  std::chrono::milliseconds ack_timeout{0};  // its own answer to a command is due then; 0: gives none
+  settings::Limits limits;
 };
 
 struct Encoded {
@@ -90,8 +92,12 @@ class Devices {
   std::vector<MqttSubscription> subscriptions() const;
   // Register runs to poll, contiguous ones merged.
   std::vector<RegisterRead> polls() const;
-  // Messages that ask devices for their state, to be sent after (re)connect.
+  // What to send after (re)connect: each device's setup, then what asks it for its state.
   std::vector<MqttPublish> refreshes() const;
+  // The same for one device: that is back (state only), or has just started (setup too).
+  std::vector<MqttPublish> refreshes(DeviceIndex device, bool setup) const;
+  // Commands to a device go there; a retained message on it is somebody's mistake.
+  bool is_command(std::string_view topic) const;
 
   const std::vector<Output>& outputs() const;
 

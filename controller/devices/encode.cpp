@@ -1,158 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 
-#include <boost/json/serialize.hpp>
-
+#include "controller/devices/colour.hpp"
 #include "controller/devices/engine.hpp"
+#include "controller/devices/render.hpp"
 
 namespace rytme::devices {
 namespace {
 
-using settings::PayloadField;
-using settings::Placeholder;
-using settings::Wording;
+bool has(const std::vector<Capability>& all, Capability capability) {
+  return std::find(all.begin(), all.end(), capability) != all.end();
+}
 
 // The command as this device can take it: a level never without its `on`, an `on` never without its level.
-std::vector<Setting> wishes(const Command& command, const std::vector<Capability>& can) {
-  std::vector<Setting> all;
+std::vector<Setting> wishes_of(const Command& command, const std::vector<Capability>& can) {
+  std::vector<Setting> colours, all;
   std::optional<double> level;
   std::optional<bool> on;
-  for (const Setting& setting : command.settings) {
-    if (info(setting.capability).kind != ValueKind::text && !std::isfinite(setting.value)) continue;
+  for (const Setting& setting : command.settings)
+    if (info(setting.capability).kind == ValueKind::text || std::isfinite(setting.value))
+      colours.push_back(setting);
+  add_sayable_colour(colours, can);
+  for (const Setting& setting : colours) {
     if (setting.capability == Capability::light_level)
       level = std::clamp(setting.value, 0.0, 1.0);
     else if (setting.capability == Capability::light_on)
       on = setting.value != 0;
-    else if (std::find(can.begin(), can.end(), setting.capability) != can.end())
+    else if (has(can, setting.capability))
       all.push_back(setting);
   }
   if (on == false) level = 0;
-  const bool has_level = std::find(can.begin(), can.end(), Capability::light_level) != can.end();
-  if (!level || !has_level) return all;
+  if (!level || !has(can, Capability::light_level)) return all;
   all.push_back({Capability::light_level, *level, {}});
-  if (std::find(can.begin(), can.end(), Capability::light_on) != can.end())
-    all.push_back({Capability::light_on, *level > 0 ? 1.0 : 0.0, {}});
+  if (has(can, Capability::light_on)) all.push_back({Capability::light_on, *level > 0 ? 1.0 : 0.0, {}});
   return all;
 }
 
-const Setting* find(const std::vector<Setting>& wishes, Capability capability) {
-  const auto found = std::find_if(wishes.begin(), wishes.end(),
-                                  [&](const Setting& setting) { return setting.capability == capability; });
-  return found == wishes.end() ? nullptr : &*found;
-}
+// What of a command is not said yet by the messages of a group.
+struct Unsaid {
+  std::vector<Capability> capabilities;
+  bool transition{};
 
-// At most four decimals: no device knows more, and 0.29 * 100 shall read 29.
-std::string number_text(double value) {
-  const double rounded = std::round(value * 1e4) / 1e4;
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), rounded == 0 ? 0.0 : rounded).ptr;
-  return {text.data(), end};
-}
-
-// A lamp that is on at all is not rounded to dark.
-double whole(const Setting& setting, double raw) {
-  const double rounded = std::round(raw);
-  return setting.capability == Capability::light_level && setting.value > 0 ? std::max(rounded, 1.0)
-                                                                            : rounded;
-}
-
-std::string value_text(const Placeholder& placeholder, const Setting& setting) {
-  switch (placeholder.wording) {
-    case Wording::integer:
-      return number_text(whole(setting, setting.value * placeholder.factor));
-    case Wording::mired:
-      return setting.value > 0 ? number_text(std::round(1e6 / setting.value)) : "";
-    case Wording::choice:
-      return setting.value != 0 ? placeholder.if_true : placeholder.if_false;
-    case Wording::text:
-      return setting.text;
-    default:
-      return number_text(setting.value * placeholder.factor);
+  std::size_t covered(const Rendered& message) const {
+    const auto count = std::count_if(message.said.begin(), message.said.end(),
+                                     [&](Capability capability) { return has(capabilities, capability); });
+    return static_cast<std::size_t>(count);
   }
-}
-
-std::string transition_text(const Placeholder& placeholder, std::chrono::milliseconds transition) {
-  const auto ms = static_cast<double>(transition.count());
-  if (placeholder.wording == Wording::seconds) return number_text(ms / 1000);
-  return number_text(placeholder.wording == Wording::tenths ? std::round(ms / 100) : ms);
-}
-
-bool is_text(const Placeholder& placeholder, std::string_view text) {
-  if (placeholder.wording == Wording::text) return true;
-  return placeholder.wording == Wording::choice && text != "true" && text != "false";
-}
-
-// "" when the command says nothing for this field. While a lamp goes off, only that and the transition are
-// said: a level beside OFF would be stored or even shown.
-std::string field_text(const PayloadField& field, const std::vector<Setting>& wished,
-                       std::chrono::milliseconds transition, bool goes_off) {
-  if (!field.placeholder) return field.literal;
-  const Placeholder& placeholder = *field.placeholder;
-  if (!placeholder.capability) return transition_text(placeholder, transition);
-  if (goes_off && (*placeholder.capability == Capability::light_level ||
-                   *placeholder.capability == Capability::light_cct_k))
-    return "";
-  const Setting* setting = find(wished, *placeholder.capability);
-  return setting != nullptr ? value_text(placeholder, *setting) : "";
-}
-
-bool says_something(const settings::MqttWrite& write, const std::vector<Setting>& wished) {
-  return std::any_of(write.payload.begin(), write.payload.end(), [&](const PayloadField& field) {
-    return field.placeholder && field.placeholder->capability && find(wished, *field.placeholder->capability);
-  });
-}
-
-bool has_field(const settings::MqttWrite& write, Capability capability) {
-  return std::any_of(write.payload.begin(), write.payload.end(), [&](const PayloadField& field) {
-    return field.placeholder && field.placeholder->capability == capability;
-  });
-}
-
-// Switching on without what the profile wants beside it is refused: some lamps jump to full then.
-bool complete(const settings::MqttWrite& write, const std::vector<Setting>& wished) {
-  const Setting* on = find(wished, Capability::light_on);
-  if (on == nullptr || on->value == 0) return true;
-  return std::all_of(write.always_include.begin(), write.always_include.end(),
-                     [&](Capability capability) { return find(wished, capability) != nullptr; });
-}
-
-std::string payload_text(const settings::MqttWrite& write, const std::vector<Setting>& wished,
-                         std::chrono::milliseconds transition) {
-  if (!write.json_object) return field_text(write.payload.front(), wished, transition, false);
-  const Setting* on = find(wished, Capability::light_on);
-  const bool goes_off = on != nullptr && on->value == 0 && has_field(write, Capability::light_on);
-  std::string text = "{";
-  for (const PayloadField& field : write.payload) {
-    const std::string value = field_text(field, wished, transition, goes_off);
-    if (value.empty() && !(field.placeholder && field.placeholder->wording == Wording::text)) continue;
-    if (value.empty() && find(wished, *field.placeholder->capability) == nullptr) continue;
-    if (text.size() > 1) text += ',';
-    text += boost::json::serialize(boost::json::string_view(field.key)) + ':';
-    const bool quoted = field.placeholder && is_text(*field.placeholder, value);
-    text += quoted ? boost::json::serialize(boost::json::string_view(value)) : value;
+  void remove(const Rendered& message) {
+    std::erase_if(capabilities, [&](Capability capability) { return has(message.said, capability); });
+    transition = transition && !message.fades;
   }
-  return text + "}";
+};
+
+// Of a group as few messages as possible: first the one that says most of what is commanded (the fade counts
+// as one), with the least besides; then what says the rest.
+std::vector<std::pair<const settings::MqttWrite*, Rendered>> chosen(
+    const std::vector<const settings::MqttWrite*>& group, const Wishes& wishes, Unsaid unsaid) {
+  std::vector<std::pair<const settings::MqttWrite*, Rendered>> all;
+  while (all.size() < group.size()) {
+    const settings::MqttWrite* best = nullptr;
+    Rendered best_message;
+    std::pair<std::size_t, std::size_t> best_score{};
+    for (const auto* write : group) {
+      auto message = render(*write, wishes);
+      if (!message || unsaid.covered(*message) == 0) continue;
+      const std::size_t covered = unsaid.covered(*message);
+      const std::size_t score = covered + (unsaid.transition && message->fades ? 1 : 0);
+      const std::size_t besides = message->said.size() - covered;
+      if (best != nullptr &&
+          (score < best_score.first || (score == best_score.first && besides >= best_score.second)))
+        continue;
+      best = write;
+      best_message = std::move(*message);
+      best_score = {score, besides};
+    }
+    if (best == nullptr) break;
+    unsaid.remove(best_message);
+    all.emplace_back(best, std::move(best_message));
+  }
+  return all;
+}
+
+Unsaid unsaid_of(const Command& command, const std::vector<Setting>& wished) {
+  Unsaid unsaid{{}, command.transition.count() > 0};
+  for (const Setting& setting : wished)
+    if (find(command.settings, setting.capability) != nullptr)
+      unsaid.capabilities.push_back(setting.capability);
+  // A colour that was turned into the device's own form.
+  const bool colour = std::any_of(wished.begin(), wished.end(), [&](const Setting& setting) {
+    return find(command.settings, setting.capability) == nullptr &&
+           setting.capability != Capability::light_on && setting.capability != Capability::light_level;
+  });
+  for (const Setting& setting : wished)
+    if (colour && !has(unsaid.capabilities, setting.capability) && setting.capability != Capability::light_on)
+      unsaid.capabilities.push_back(setting.capability);
+  return unsaid;
 }
 
 }  // namespace
 
-Encoded Devices::Engine::encode(const Command& command) const {
+Encoded Devices::Engine::encode(const Command& command) {
   Encoded encoded;
   const auto output = std::find_if(outputs_.begin(), outputs_.end(),
                                    [&](const Output& item) { return item.device == command.device; });
   if (output == outputs_.end()) return encoded;
-  const std::vector<Setting> wished = wishes(command, output->capabilities);
-  for (const settings::MqttWrite& write : profile_of(command.device).writes) {
-    if (!says_something(write, wished) || !complete(write, wished)) continue;
-    const auto transition =
-        std::clamp(command.transition, std::chrono::milliseconds(0), write.transition_max);
-    encoded.publishes.push_back({filled(write.topic, command.device), payload_text(write, wished, transition),
-                                 write.qos, false, command.expires, command.generation});
+  DeviceState& state = states_[command.device];
+  Wishes wishes{wishes_of(command, output->capabilities), command.transition, state.commanded_level};
+  if (!wishes.from_level) wishes.from_level = state.light.on == 0.0 ? std::optional(0.0) : state.light.level;
+  const auto send = [&](const settings::MqttWrite& write, Rendered& message) {
+    encoded.publishes.push_back(
+        {write.topic, std::move(message.payload), write.qos, false, command.expires, command.generation});
+  };
+  std::vector<std::string_view> groups_done;
+  const auto& writes = state.mqtt.writes;
+  for (const settings::MqttWrite& write : writes) {
+    if (write.group.empty()) {
+      if (auto message = render(write, wishes)) send(write, *message);
+      continue;
+    }
+    if (std::find(groups_done.begin(), groups_done.end(), write.group) != groups_done.end()) continue;
+    groups_done.emplace_back(write.group);
+    std::vector<const settings::MqttWrite*> group;
+    for (const auto& other : writes)
+      if (other.group == write.group) group.push_back(&other);
+    for (auto& [best, message] : chosen(group, wishes, unsaid_of(command, wishes.settings)))
+      send(*best, message);
   }
-  encode_registers(command, wished, encoded.writes);
+  encode_registers(command, wishes.settings, encoded.writes);
+  if (const Setting* level = find(wishes.settings, Capability::light_level))
+    if (!encoded.publishes.empty() || !encoded.writes.empty()) state.commanded_level = level->value;
   return encoded;
 }
 

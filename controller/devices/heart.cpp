@@ -26,7 +26,7 @@ int digit(char c) {
 bool parse_hex(std::string_view text, Bytes& bytes) {
   int high = -1;
   for (const char c : text) {
-    if (c == ' ' && high < 0) continue;
+    if ((c == ' ' || c == ':' || c == '-') && high < 0) continue;
     const int value = digit(c);
     if (value < 0) return false;
     if (high < 0) {
@@ -98,10 +98,10 @@ bool agree(const boost::json::value& root, const HeartSample& fields, const Hear
 
 }  // namespace
 
-Outcome decode_2a37(std::string_view hex, HeartSample& sample, bool& cut) {
+Outcome decode_2a37(std::string_view hex, HeartSample& sample, Notification& frame) {
   constexpr Refused too_short{Refusal::malformed, "0x2A37 frame is too short"};
   Bytes bytes;
-  cut = false;
+  frame = {};
   if (!parse_hex(hex, bytes)) return Refused{Refusal::malformed, "0x2A37 frame is not hex"};
   if (bytes.size < 2) return too_short;
   const unsigned flags = bytes.data[0];
@@ -112,7 +112,8 @@ Outcome decode_2a37(std::string_view hex, HeartSample& sample, bool& cut) {
   if ((flags & 4U) != 0) sample.contact = (flags & 2U) != 0 ? Contact::yes : Contact::no;
   if ((flags & 8U) != 0) at += 2;
   if (bytes.size < at) return too_short;
-  cut = (flags & 16U) != 0 ? !read_intervals(bytes, at, sample) : bytes.size != at;
+  if ((flags & 8U) != 0) frame.energy_kj = word(bytes, at - 2);
+  frame.cut = (flags & 16U) != 0 ? !read_intervals(bytes, at, sample) : bytes.size != at;
   return {};
 }
 
@@ -150,10 +151,10 @@ Outcome decode_heart(const boost::json::value& root, HeartSample& sample) {
     return {};
   }
   if (!raw->is_string()) return Refused{Refusal::wrong_type, "raw is not a text"};
-  bool cut{};
-  if (auto refused = decode_2a37({raw->get_string().data(), raw->get_string().size()}, sample, cut))
+  Notification frame;
+  if (auto refused = decode_2a37({raw->get_string().data(), raw->get_string().size()}, sample, frame))
     return refused;
-  if (cut) return Refused{Refusal::malformed, "raw is cut short"};
+  if (frame.cut) return Refused{Refusal::malformed, "raw is cut short"};
   if (!agree(root, fields, sample)) return Refused{Refusal::malformed, "raw and the other fields disagree"};
   return {};
 }

@@ -4,7 +4,9 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -26,8 +28,13 @@ class JsonDocument {
   std::optional<boost::json::value> document_;
 };
 
+// A JSON Pointer taken apart once, so that a message costs no more than the look-ups.
+using Pointer = std::vector<std::string>;
+Pointer pointer_of(std::string_view text);
+
 // The value at a JSON Pointer; nullptr when absent or null.
 const boost::json::value* find(const boost::json::value& root, std::string_view pointer);
+const boost::json::value* find(const boost::json::value& root, const Pointer& pointer);
 // Any JSON number; nullopt for everything else.
 std::optional<double> number_of(const boost::json::value& value);
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace rytme::devices {
 namespace {
@@ -16,6 +17,31 @@ std::optional<double> boolean_of(const Raw& raw) {
     return raw.text == "true" ? 1 : 0;
   const bool numeric = raw.kind == Raw::Kind::number || raw.kind == Raw::Kind::boolean;
   return numeric && (raw.number == 0 || raw.number == 1) ? std::optional(raw.number) : std::nullopt;
+}
+
+double converted(settings::Conversion convert, double raw) {
+  switch (convert) {
+    case settings::Conversion::mired_to_k:
+      return 1e6 / raw;
+    case settings::Conversion::percent_to_1:
+      return raw / 100;
+    case settings::Conversion::db_to_1:
+      return std::pow(10, raw / 20);
+    case settings::Conversion::rad_to_deg:
+      return raw * 180 / std::numbers::pi;
+    case settings::Conversion::g_to_mps2:
+      return raw * 9.80665;
+    case settings::Conversion::f_to_c:
+      return (raw - 32) * 5 / 9;
+    case settings::Conversion::ms_to_s:
+      return raw / 1000;
+    case settings::Conversion::s1024_to_s:
+      return raw / 1024;
+    case settings::Conversion::none:
+    case settings::Conversion::cct_position:
+      break;
+  }
+  return raw;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -34,14 +60,14 @@ std::optional<double> parse_number(std::string_view text) {
   return value;
 }
 
-bool is_same(std::string_view wanted, const Raw& raw) {
+bool same(std::string_view written, const Raw& raw) {
   switch (raw.kind) {
     case Raw::Kind::text:
-      return wanted == raw.text;
+      return written == raw.text;
     case Raw::Kind::boolean:
-      return wanted == (raw.number != 0 ? "true" : "false");
+      return written == (raw.number != 0 ? "true" : "false");
     case Raw::Kind::number:
-      return parse_number(wanted) == raw.number;
+      return parse_number(written) == raw.number;
     case Raw::Kind::absent:
     case Raw::Kind::other:
       break;
@@ -49,11 +75,15 @@ bool is_same(std::string_view wanted, const Raw& raw) {
   return false;
 }
 
+const settings::MapEntry* meaning(const std::vector<settings::MapEntry>& map, const Raw& raw) {
+  const auto found = std::find_if(
+      map.begin(), map.end(), [&](const auto& entry) { return entry.raw == "*" || same(entry.raw, raw); });
+  return found == map.end() ? nullptr : &*found;
+}
+
 std::optional<double> mapped(const std::vector<settings::MapEntry>& map, const Raw& raw) {
-  const auto found =
-      std::find_if(map.begin(), map.end(), [&](const auto& entry) { return is_same(entry.raw, raw); });
-  if (found == map.end()) return std::nullopt;
-  return found->value;
+  const auto* found = meaning(map, raw);
+  return found == nullptr ? std::nullopt : std::optional(found->value);
 }
 
 Outcome scaled(const settings::Scaling& scaling, Capability capability, double raw, Value& value) {
@@ -62,11 +92,9 @@ Outcome scaled(const settings::Scaling& scaling, Capability capability, double r
   if (!std::isfinite(raw)) return {};
   if ((scaling.raw_min && raw < *scaling.raw_min) || (scaling.raw_max && raw > *scaling.raw_max))
     return Refused{Refusal::out_of_range, "outside the profile's raw range"};
-  double number = raw;
-  if (scaling.convert == settings::Conversion::mired_to_k) {
-    if (raw <= 0) return Refused{Refusal::out_of_range, "0 mired is no colour temperature"};
-    number = 1e6 / raw;
-  }
+  if (scaling.convert == settings::Conversion::mired_to_k && raw <= 0)
+    return Refused{Refusal::out_of_range, "0 mired is no colour temperature"};
+  double number = converted(scaling.convert, raw);
   number = number * scaling.scale + scaling.offset;
   if (!std::isfinite(number)) return Refused{Refusal::out_of_range, "too large"};
   if (info(capability).unit == "1" && scaling.raw_max) number = std::clamp(number, 0.0, 1.0);
@@ -94,7 +122,9 @@ Outcome interpret(const settings::MqttRead& read, const Raw& raw, Value& value) 
   const ValueKind kind = info(read.capability).kind;
   if (kind == ValueKind::number) {
     const auto number = raw.kind == Raw::Kind::number ? std::optional(raw.number)
-                        : read.format != settings::PayloadFormat::json && raw.kind == Raw::Kind::text
+                        : read.format != settings::PayloadFormat::json &&
+                                read.format != settings::PayloadFormat::json_wrapped &&
+                                raw.kind == Raw::Kind::text
                             ? parse_number(raw.text)
                             : std::nullopt;
     if (!number) return Refused{Refusal::wrong_type, "expected a number"};

@@ -41,9 +41,10 @@ inline Reading reading_of(DeviceIndex device, Capability capability, Value value
 // Whole text as one finite number, surrounding blanks allowed.
 std::optional<double> parse_number(std::string_view text);
 
-// Whether `raw` is what a profile writes as the text `wanted`: "ON", "true", "12".
-bool is_same(std::string_view wanted, const Raw& raw);
-
+// What the map says of a raw value; nullptr: it is none of the map's.
+const settings::MapEntry* meaning(const std::vector<settings::MapEntry>& map, const Raw& raw);
+// The value as a profile writes it ("true", "1", "ON") is the raw one.
+bool same(std::string_view written, const Raw& raw);
 // nullopt: the raw value is none of the map's.
 std::optional<double> mapped(const std::vector<settings::MapEntry>& map, const Raw& raw);
 

@@ -17,6 +17,9 @@ enum class Capability : std::uint8_t {
   device_battery,
   device_voltage_v,
   device_temperature_c,
+  device_power_up,  // it has just started: what it was told before is forgotten
+  device_text,      // any text it shows
+  command_ack,      // 1: it has taken the command, 0: it has refused it
   power_ac_present,
   power_voltage_v,
   power_current_a,
@@ -31,6 +34,8 @@ enum class Capability : std::uint8_t {
   // light; level is the device's own scale 0-1 (see light_curve.hpp for linear light)
   light_on,
   light_level,
+  light_stored_level,  // while off: what it will have when on
+  light_target_level,  // what it has accepted and is on its way to
   light_cct_k,
   light_cct_position,  // 0 warm strip only - 1 cold strip only
   light_hue_deg,
@@ -61,6 +66,7 @@ enum class Capability : std::uint8_t {
   // heart, as the wearable sends it
   hr_bpm,
   hr_contact,
+  hr_rr_s,
   hr_energy_kj,
   hr_sample,
   // heart, as signals derive it

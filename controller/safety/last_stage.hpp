@@ -36,6 +36,10 @@ struct Fixture {
   std::chrono::milliseconds min_interval{100};
   LightCurve curve{LightCurve::gamma22};
   LightScene safe{0.4, 3500};
+  // The profile's own limits; they only lower what the rules of this stage allow.
+  double level_max{1};  // linear light
+  double slew_per_s{slew_ceiling_per_s};
+  std::chrono::milliseconds min_dwell{0};  // an aim is kept so long before the next; not for a stop
 };
 
 // One command and what it means in the room's terms, for the journal: light in linear light.

@@ -53,6 +53,7 @@ double share_of(double seconds, double left) { return left > seconds ? seconds /
 }  // namespace
 
 LightTrack::LightTrack(const Fixture& fixture) : fixture_(fixture) {
+  fixture_.safe.level = std::min(fixture_.safe.level, fixture_.level_max);
   // Nothing is known of the device: it may be anywhere; the safe level is as good a guess as any for
   // stepping.
   rest_at({0.0, 1.0, level_from_linear(fixture_.curve, fixture_.safe.level)}, Instant{});
@@ -98,17 +99,20 @@ void LightTrack::aim(const LightWish& wish, Instant now) {
 void LightTrack::set_target(const LightWish& wish, Instant now) {
   LightScene scene = wish.scene;
   if (scene.cct_k <= 0) scene.cct_k = target_.cct_k;
+  scene.level = std::min(scene.level, fixture_.level_max);
   const bool there = aimed_ && !pending_ && is_known(fade_.to) && scene == target_;
   const bool moved_by_others =
       std::abs(linear_from_level(fixture_.curve, fade_.to.best) - scene.level) > 1e-6;
   target_ = scene;
   aimed_ = true;
   if (there && !moved_by_others) return;
-  slew_per_s_ = std::min(wish.slew_per_s, slew_ceiling_per_s);
+  slew_per_s_ = std::min({wish.slew_per_s, fixture_.slew_per_s, slew_ceiling_per_s});
   glide_end_ = now + seconds(wish.glide_s);
   origin_ = wish.origin;
   pending_ = true;
   next_ = std::max(now, earliest_);
+  if (set_at_) next_ = std::max(next_, *set_at_ + fixture_.min_dwell);
+  set_at_ = next_;
 }
 
 void LightTrack::settle_stop(Instant now) {

@@ -38,6 +38,7 @@ struct BrokerSettings {
   std::string user;
   std::string password;  // read from password_file, relative to the folder; never logged
   std::optional<BrokerTls> tls;
+  bool clear_retained_commands{};  // delete what others have left retained on our devices' command topics
 };
 
 // The controller announced to Home Assistant (MQTT discovery); nothing of a person is among it.

@@ -156,9 +156,33 @@ std::string to_text(const Problem& problem) {
          (problem.severity == Severity::error ? "error: " : "warning: ") + problem.text;
 }
 
-bool Loaded::has_errors() const {
+namespace {
+bool any_error(const std::vector<Problem>& problems) {
   return std::any_of(problems.begin(), problems.end(),
                      [](const Problem& problem) { return problem.severity == Severity::error; });
+}
+}  // namespace
+
+bool Loaded::has_errors() const { return any_error(problems); }
+bool LoadedProfile::has_errors() const { return any_error(problems); }
+
+LoadedProfile check_profile(const fs::path& path) {
+  LoadedProfile loaded;
+  Report report(path.filename(), loaded.problems);
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  if (!stream) {
+    report.error({}, "cannot be read");
+    return loaded;
+  }
+  try {
+    const toml::table table = toml::parse(content.str(), path.string());
+    loaded.profile = read_profile(table, report);
+  } catch (const toml::parse_error& error) {
+    report.error(error.source(), "not TOML: " + std::string(error.description()));
+  }
+  return loaded;
 }
 
 Loaded check(const fs::path& folder) {

@@ -34,6 +34,15 @@ struct Loaded {
 // Never throws for what a file holds; a missing folder is one problem.
 Loaded check(const std::filesystem::path& folder);
 
+// One profile file by itself. The profile is complete only without errors.
+struct LoadedProfile {
+  Profile profile;
+  std::vector<Problem> problems;
+  bool has_errors() const;
+};
+// Never throws; a file that cannot be read is one problem.
+LoadedProfile check_profile(const std::filesystem::path& file);
+
 // All problems of a folder as one exception; what() is their lines.
 class SettingsError : public std::runtime_error {
  public:

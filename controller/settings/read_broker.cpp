@@ -87,6 +87,7 @@ BrokerSettings read_broker(const toml::table& table, Report& report, const fs::p
     broker.port = 8883;
   }
   reader.read_integer("port", broker.port, 1, 65535);
+  reader.read("clear_retained_commands", broker.clear_retained_commands);
   reader.finish();
   return broker;
 }

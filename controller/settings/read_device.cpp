@@ -39,20 +39,25 @@ const Place* find_place(std::string_view text) {
   return nullptr;
 }
 
+bool has_homie(const Profile& profile, Capability capability) {
+  return std::any_of(profile.homie.properties.begin(), profile.homie.properties.end(),
+                     [&](const HomieProperty& property) { return property.capability == capability; });
+}
+
 bool reads(const Profile& profile, const DeviceSettings& device, Capability capability) {
   const auto same = [&](const auto& item) { return item.capability == capability; };
   const auto polled = [&](const ModbusPoint& point) {
     if (!point.readable || !applies(point.when, device.params)) return false;
     return same(point) || (point.in_frame && capability == Capability::motion_frame);
   };
-  return std::any_of(profile.reads.begin(), profile.reads.end(), same) ||
+  return std::any_of(profile.reads.begin(), profile.reads.end(), same) || has_homie(profile, capability) ||
          std::any_of(profile.points.begin(), profile.points.end(), polled);
 }
 
 bool writes(const Profile& profile, const DeviceSettings& device, Capability capability) {
   for (const MqttWrite& write : profile.writes)
-    for (const PayloadField& field : write.payload)
-      if (field.placeholder && field.placeholder->capability == capability) return true;
+    if (std::find(write.says.begin(), write.says.end(), capability) != write.says.end()) return true;
+  if (has_homie(profile, capability)) return true;
   return std::any_of(profile.points.begin(), profile.points.end(), [&](const ModbusPoint& point) {
     return point.writable && point.capability == capability && applies(point.when, device.params);
   });

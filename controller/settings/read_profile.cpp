@@ -99,6 +99,19 @@ void read_echo(TableReader& file, Profile& profile) {
   reader.finish();
 }
 
+void read_limits(TableReader& file, Profile& profile) {
+  const toml::table* table = file.table("limits");
+  if (table == nullptr) return;
+  TableReader reader(*table, file.report(), "[limits]");
+  reader.read("level_max", profile.limits.level_max, 0.2, 1);  // safe light is never out of reach
+  double slew{};
+  if (reader.read("slew_per_s", slew, 0.01, 0.6)) profile.limits.slew_per_s = slew;
+  std::int64_t dwell_ms{};
+  if (reader.read_integer("min_dwell_ms", dwell_ms, 0, 10'000))
+    profile.limits.min_dwell = std::chrono::milliseconds(dwell_ms);
+  reader.finish();
+}
+
 // Which of the two ways a profile speaks decides which tables it may have.
 void read_ways(TableReader& file, Profile& profile) {
   const bool mqtt = profile.transport == ProfileTransport::mqtt;
@@ -115,9 +128,23 @@ void read_ways(TableReader& file, Profile& profile) {
       file.error(key, std::string(key) + ": not for transport \"" + other + "\"");
 }
 
+// The names of the enum without cct_position, which only registers have.
+void read_conversion(TableReader& owner, Conversion& convert) {
+  std::size_t index{};
+  if (!owner.choose("convert", index,
+                    {"none", "mired_to_k", "percent_to_1", "db_to_1", "rad_to_deg", "g_to_mps2", "f_to_c",
+                     "ms_to_s", "s1024_to_s"}))
+    return;
+  convert = static_cast<Conversion>(index < 2 ? index : index + 1);
+}
+
 bool has_output(const Profile& profile) {
-  return !profile.writes.empty() || std::any_of(profile.points.begin(), profile.points.end(),
-                                                [](const ModbusPoint& point) { return point.writable; });
+  const auto& homie = profile.homie.properties;
+  return !profile.writes.empty() ||
+         std::any_of(homie.begin(), homie.end(),
+                     [](const HomieProperty& property) { return is_commanded(property.capability); }) ||
+         std::any_of(profile.points.begin(), profile.points.end(),
+                     [](const ModbusPoint& point) { return point.writable; });
 }
 
 }  // namespace
@@ -141,7 +168,14 @@ std::optional<Capability> read_capability(TableReader& owner) {
   std::vector<std::string> known;
   for (std::size_t i = 0; i < static_cast<std::size_t>(Capability::count_); ++i)
     known.emplace_back(name_of(static_cast<Capability>(i)));
-  owner.error("capability", "capability: there is no \"" + name + "\"" + suggestion(name, known));
+  std::string parts;
+  for (const auto& item : known)
+    if (item.starts_with(name + ".")) parts += (parts.empty() ? "" : ", ") + item;
+  owner.error("capability", parts.empty()
+                                ? "capability: there is no \"" + name + "\"" + suggestion(name, known)
+                                : "capability: \"" + name + "\" is several: " + parts +
+                                      "; one [[read]] for each, or for a colour in one value `colour = "
+                                      "\"rgb\"` in place of capability");
   return std::nullopt;
 }
 
@@ -152,7 +186,7 @@ Scaling read_scaling(TableReader& owner, std::optional<Capability> capability, b
   if (of_registers)
     owner.choose("convert", scaling.convert, {"none", "mired_to_k", "cct_position"});
   else
-    owner.choose("convert", scaling.convert, {"none", "mired_to_k"});
+    read_conversion(owner, scaling.convert);
   const bool scaled = owner.read("scale", scaling.scale, -huge, huge);
   owner.read("offset", scaling.offset, -huge, huge);
   if (owner.read("raw_min", value, -huge, huge)) scaling.raw_min = value;
@@ -182,6 +216,7 @@ Profile read_profile(const toml::table& table, Report& report) {
   read_params(file, profile);
   read_ways(file, profile);
   read_echo(file, profile);
+  read_limits(file, profile);
   // Most devices stay as they are; one that says nothing of it is taken for one of these.
   if (has_output(profile) && profile.fail_safe == FailSafe::not_said) profile.fail_safe = FailSafe::none;
   file.finish();

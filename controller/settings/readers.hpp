@@ -46,12 +46,25 @@ Scaling read_scaling(TableReader& owner, std::optional<Capability> capability, b
 void read_mqtt(TableReader& file, Profile& profile);    // read_profile_mqtt.cpp
 void read_modbus(TableReader& file, Profile& profile);  // read_profile_modbus.cpp
 
+// read_mqtt_read.cpp: [[read]], and what its parts share with the other tables; read_mqtt_write.cpp:
+// [[write]].
+MqttRead read_mqtt_read(const toml::table& table, Report& report, const Profile& profile);
+MqttWrite read_mqtt_write(const toml::table& table, Report& report, const Profile& profile);
+// Shared by them. `plus`: may hold the wildcard +.
+std::string read_topic(TableReader& reader, std::string_view key, const Profile& profile, bool plus = false);
+void read_pointer(TableReader& reader, std::string_view key, std::string& path, const Profile& profile);
+std::vector<MapEntry> read_map(TableReader& reader, std::optional<Capability> capability);
+std::vector<Condition> read_conditions(TableReader& reader, std::string_view key, const Profile& profile,
+                                       bool csv);
+// An effect of the lamp's own may be switched off, never on.
+bool is_forbidden_key(std::string_view key, const std::vector<std::string>& more);
+bool is_off(const toml::node& node);
+
 // placeholder.cpp. "{light.level:int*254}"; empty `error` when it is right.
-struct ParsedPlaceholder {
-  Placeholder value;
+struct ParsedText {
+  PayloadField field;
   std::string error;
 };
-ParsedPlaceholder parse_placeholder(std::string_view text);
-bool is_placeholder(std::string_view text);
+ParsedText parse_text(std::string_view text, const std::vector<ProfileParam>& params);
 
 }  // namespace rytme::settings

@@ -65,8 +65,9 @@ TEST(SharedHeart, Cases) {
 TEST(Heart, SixteenBitRateAndEnergyAreReadInOrder) {
   Bench bench(straps);
   const auto out = bench.say("gateway/strap", "19 48 00 10 27 00 04");  // 16-bit 72, energy, RR 1024
-  ASSERT_EQ(out.size(), 1U);
-  const auto& sample = std::get<HeartSample>(out[0]);
+  ASSERT_EQ(out.size(), 2U);
+  EXPECT_EQ(bench.last(Capability::hr_energy_kj), 10000.0);
+  const auto& sample = std::get<HeartSample>(out[1]);
   EXPECT_EQ(sample.bpm, 72.0);
   ASSERT_EQ(sample.rr_count, 1);
   EXPECT_EQ(sample.rr_1024[0], 1024);

@@ -61,13 +61,13 @@ TEST(ProfileFile, WholeExampleLoads) {
   EXPECT_DOUBLE_EQ(profile.reads[0].scaling.scale, 1.0 / 254);  // a raw range without scale means 0-1
   EXPECT_EQ(profile.reads[1].map.size(), 2U);
   ASSERT_EQ(profile.writes.size(), 1U);
-  EXPECT_TRUE(profile.writes[0].json_object);
-  EXPECT_EQ(profile.writes[0].payload.size(), 3U);
+  EXPECT_EQ(profile.writes[0].payload.kind, settings::PayloadField::Kind::object);
+  EXPECT_EQ(profile.writes[0].payload.members.size(), 3U);
   EXPECT_EQ(profile.writes[0].min_interval, std::chrono::milliseconds(100));
   EXPECT_EQ(profile.availability.sources.size(), 2U);
   EXPECT_EQ(profile.echo.kind, settings::EchoKind::both);
   EXPECT_EQ(profile.fail_safe, settings::FailSafe::none);  // it is commanded and says nothing of one
-  EXPECT_EQ(profile.recovery.refresh_topic, "{topic}/get");
+  EXPECT_EQ(profile.recovery.refresh.at(0).topic, "{topic}/get");
 }
 
 TEST(ProfileFile, StreamsAndEventsAreNeverTakenRetained) {
@@ -97,15 +97,18 @@ TEST(ProfileFile, LiteralsOfAPayloadBecomeJson) {
 id = "p"
 transport = "mqtt"
 fail_safe = "none"
+[params]
+channel = { type = "integer", default = 2 }
 [[write]]
 topic = "a/set"
-payload = { on = "{on:true|false}", bri = "{level:int*255}", tt = "{t:100ms}", live = false, n = 3, s = "x\"y" }
+payload = { on = "{on:true|false}", bri = "{level:int*255}", tt = "{t:100ms}", live = false, n = 3, s = "x\"y", deep = { list = [1, "{channel:int}"] } }
 )");
   std::map<std::string, std::string> literals;
-  for (const auto& field : profile.writes.at(0).payload) literals[field.key] = field.literal;
+  for (const auto& field : profile.writes.at(0).payload.members) literals[field.key] = field.literal;
   EXPECT_EQ(literals.at("live"), "false");
   EXPECT_EQ(literals.at("n"), "3");
-  EXPECT_EQ(literals.at("s"), R"("x\"y")");
+  EXPECT_EQ(profile.writes[0].says, (std::vector{Capability::light_level, Capability::light_on}));  // by key
+  EXPECT_TRUE(profile.writes[0].fades);
 }
 
 // Every Modbus example of docs/profiles.md, with the header that stands there.
