@@ -40,6 +40,19 @@ void read_password(TableReader& reader, BrokerSettings& broker, const std::files
                                       "\"; put it there, alone on the first line");
 }
 
+// What only a serial line, or only TCP, has.
+void read_of_one_transport(TableReader& reader, BusSettings& bus) {
+  const bool serial = bus.transport == BusTransport::rtu;
+  std::int64_t quiet_ms = bus.quiet.count();
+  const bool quiet = reader.read_integer("quiet_ms", quiet_ms, 20, 5000);
+  if (quiet) bus.quiet = std::chrono::milliseconds(quiet_ms);
+  const bool echo = reader.read("echo_suppress", bus.echo_suppress);
+  const bool strict = reader.read("tid_strict", bus.tid_strict);
+  for (const auto& [given, key] : {std::pair{quiet, "quiet_ms"}, std::pair{echo, "echo_suppress"}})
+    if (given && !serial) reader.error(key, std::string(key) + ": only a bus with transport \"rtu\" has it");
+  if (strict && serial) reader.error("tid_strict", "tid_strict: only a bus with transport \"tcp\" has it");
+}
+
 BusSettings read_bus(const toml::table& table, Report& report) {
   TableReader reader(table, report, "[[bus]]");
   BusSettings bus;
@@ -63,6 +76,7 @@ BusSettings read_bus(const toml::table& table, Report& report) {
   std::int64_t timeout_ms = bus.response_timeout.count();
   if (reader.read_integer("response_timeout_ms", timeout_ms, 10, 5000))
     bus.response_timeout = std::chrono::milliseconds(timeout_ms);
+  if (known) read_of_one_transport(reader, bus);
   reader.finish();
   return bus;
 }
