@@ -155,6 +155,10 @@ std::vector<BusSettings> read_buses(TableReader& file) {
     const auto same = [&](const BusSettings& other) { return !bus.id.empty() && other.id == bus.id; };
     if (std::any_of(buses.begin(), buses.end(), same))
       file.report().error(table->source(), "bus id \"" + bus.id + "\" stands twice; ids are unique");
+    const auto there = std::ranges::find(buses, bus.address, &BusSettings::address);
+    if (there != buses.end() && !bus.address.empty() && bus.id != there->id)
+      file.report().error(table->source(), "bus \"" + bus.id + "\" has the same address as \"" + there->id +
+                                               "\"; two masters on one line talk at once");
     buses.push_back(std::move(bus));
   }
   return buses;
