@@ -299,6 +299,12 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
   finish(now, effects);
 }
 
+std::vector<DeviceIndex> Core::stopped_devices() const {
+  std::vector<DeviceIndex> result;
+  for (const auto& fixture : fixtures(house_, devices_)) result.push_back(fixture.device);
+  return result;
+}
+
 Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
   if (ending_ && !std::holds_alternative<request::StopAll>(asked.what)) {
     ++counters_.refused_requests;
@@ -316,7 +322,7 @@ Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
   finish(now, effects);
   auto answer = std::move(decision.answer);
   answer.generation = generation_;
-  if (decision.stop) answer.devices = static_cast<int>(devices_.outputs().size());
+  if (decision.stop) answer.devices = static_cast<int>(stopped_devices().size());
   return answer;
 }
 

@@ -107,6 +107,8 @@ class Core {
   std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);
   session::Senses senses(Instant now);
   HeartNow heart(Instant now) const;
+  // What a stop commands: lights and players. A relay stays as it is, and is not waited for.
+  std::vector<DeviceIndex> stopped_devices() const;
   const devices::Output* output(DeviceIndex device) const;
 
   const settings::House& house_;

@@ -29,9 +29,7 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
   if (decision.stop) {
     effects.drop_before = last_stage_.stop(now.steady, origin);
     written_.clear();
-    std::vector<DeviceIndex> all;
-    for (const auto& out : devices_.outputs()) all.push_back(out.device);
-    confirmations_.stop_sent(generation_ + 1, all, now.steady);
+    confirmations_.stop_sent(generation_ + 1, stopped_devices(), now.steady);
   }
   if (decision.reset) last_stage_.reset(now.steady);
   for (const auto& aim : decision.aims) last_stage_.aim(aim, now.steady);

@@ -60,9 +60,11 @@ void write_room(const fs::path& file, DemoHouse& demo) {
                                               {"password_file", "broker.password"}});
   room.insert_or_assign("web", toml::table{{"listen", fmt::format("127.0.0.1:{}", demo.http_port)}});
   if (auto* buses = room["bus"].as_array())
-    for (auto& bus : *buses)
-      if (bus.at_path("transport").value_or(std::string_view{}) == "tcp")
-        set(*bus.as_table(), "address", fmt::format("127.0.0.1:{}", free_port()));
+    for (auto& bus : *buses) {
+      const bool tcp = bus.at_path("transport").value_or(std::string_view{}) == "tcp";
+      const auto line = demo.config / "lines" / bus.at_path("id").value_or(std::string("bus"));
+      set(*bus.as_table(), "address", tcp ? fmt::format("127.0.0.1:{}", free_port()) : line.string());
+    }
   std::ofstream out(file, std::ios::trunc);
   out << room << '\n';
   if (!out.flush()) throw std::runtime_error("cannot write " + file.string());

@@ -47,6 +47,11 @@ void transports(const MetricsInput& input, Text& text) {
     text.count("modbus_expired_total", counters.expired, label);
     text.count("modbus_superseded_total", counters.superseded, label);
     text.count("modbus_dropped_total", counters.dropped, label);
+    text.count("modbus_foreign_total", counters.foreign, label);
+    text.count("modbus_stray_bytes_total", counters.strays, label);
+    text.value("modbus_hears_itself", counters.hears_itself ? 1 : 0, label);
+    for (const auto& [unit, garbled] : counters.garbled_by_unit)
+      text.count("modbus_unit_garbled_total", garbled, fmt::format("{{bus=\"{}\",unit=\"{}\"}}", bus, unit));
   }
 }
 

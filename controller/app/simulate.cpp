@@ -19,6 +19,7 @@
 #include "controller/app/clock.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/modbus_server.hpp"
+#include "controller/app/rtu_server.hpp"
 #include "controller/mqtt/client.hpp"
 #include "controller/settings/load.hpp"
 #include "controller/simulator/world.hpp"
@@ -71,11 +72,6 @@ mqtt::Options client_options(const settings::BrokerSettings& broker, const simul
 }
 
 simulator::World make_world(const settings::House& house, const SimulateOptions& options) {
-  for (const auto& bus : house.buses) {
-    if (bus.transport == settings::BusTransport::rtu) {
-      throw std::runtime_error("bus " + bus.id + ": transport rtu is not simulated, use tcp");
-    }
-  }
   std::random_device entropy;
   return simulator::make_world(house, {options.replay, options.speed, options.seed, entropy()});
 }
@@ -112,7 +108,12 @@ class Simulation {
     for (const auto& slave : world_.slaves) {
       if (slave.bus == bus) slaves.push_back(slave.peer.get());
     }
-    servers_.push_back(std::make_unique<ModbusServer>(io_, house_.buses[bus].address, std::move(slaves)));
+    const auto& settings = house_.buses[bus];
+    if (settings.transport == settings::BusTransport::rtu) {
+      lines_.push_back(std::make_unique<RtuServer>(io_, settings, std::move(slaves)));
+    } else {
+      servers_.push_back(std::make_unique<ModbusServer>(io_, settings.address, std::move(slaves)));
+    }
   }
 
   void add_node(simulator::MqttPeer& peer, const std::optional<Passwords>& passwords) {
@@ -181,6 +182,7 @@ class Simulation {
   asio::steady_timer timer_{io_};
   Instant armed_for_{Instant::max()};
   std::vector<std::unique_ptr<ModbusServer>> servers_;
+  std::vector<std::unique_ptr<RtuServer>> lines_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<MqttMessage> inbox_;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rytme simulate`: every device of a settings folder as a process of its own, an MQTT client per device and
-// a Modbus TCP server per bus.
+// `rytme simulate`: every device of a settings folder in a process of its own, an MQTT client per device, and
+// per bus a Modbus TCP server or a pty with slaves on it.
 #pragma once
 
 #include <cstdint>

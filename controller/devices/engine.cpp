@@ -79,8 +79,7 @@ bool Devices::Engine::is_state(const TopicUse& use) const {
   const bool happens = about.from_body || about.kind == ValueKind::stream ||
                        about.kind == ValueKind::choice || about.name.starts_with("input.") ||
                        read.retained == settings::Retained::ignore;
-  const bool partly =
-      !read.when.empty() || profile_of(use.device).echo.kind == settings::EchoKind::partial;
+  const bool partly = !read.when.empty() || profile_of(use.device).echo.kind == settings::EchoKind::partial;
   return !happens && !partly;
 }
 

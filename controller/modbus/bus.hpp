@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One Modbus bus (RTU line or TCP gateway): a worker thread that polls and writes, classes stop > command >
-// poll, one deadline per request, per-slave back-off, reopen with back-off, and never a wrong value: after
-// anything but a proper reply a serial line is kept quiet for 200 ms and flushed, a TCP connection is closed
-// and opened anew. Thread: write/drain/start/stop from the owner's thread; on_results comes on the worker's
-// and must only post.
+// poll, one deadline per request, per-slave back-off, reopen with back-off, and never a wrong value: a reply
+// must answer its request (frame.hpp); on a serial line what failed is left alone until no late reply can
+// come (schedule.hpp), on TCP each attempt has a number of its own (line.hpp). Thread: write/drain/start/stop
+// from the owner's thread; on_results comes on the worker's and must only post.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <variant>
 #include <vector>
@@ -20,6 +21,11 @@ namespace rytme::modbus {
 struct Counters {
   std::uint64_t reads{}, writes{}, timeouts{}, garbled{}, exceptions{}, reopens{}, expired{}, superseded{},
       dropped{};
+  std::uint64_t foreign{};  // TCP replies to another transaction, thrown away
+  std::uint64_t strays{};   // bytes on a serial line that nobody had asked for, thrown away
+  bool hears_itself{};      // the adapter returns what is sent, though the settings do not say so
+  std::map<std::uint8_t, std::uint64_t>
+      garbled_by_unit;  // one unit alone: perhaps two devices have its number
 };
 
 using Result = std::variant<RegisterBlock, WriteResult>;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "controller/modbus/frame.hpp"
+
 namespace rytme::modbus {
 namespace {
 
@@ -13,8 +15,10 @@ constexpr std::size_t queue_limit = 256;
 constexpr int tries_of_a_write = 3;
 constexpr int commands_before_a_poll = 8;  // a flood of commands must not blind the room
 constexpr int failures_of_a_dead_slave = 2;
-constexpr auto first_quiet = 500ms;
-constexpr auto longest_quiet = 5000ms;
+constexpr auto first_backoff = 500ms;
+constexpr auto just_polled = 10ms;
+constexpr auto longest_wait_for_the_living = 1000ms;
+constexpr auto longest_backoff = 5000ms;
 
 bool covers(const RegisterWrite& newer, const RegisterWrite& older) {
   return newer.unit == older.unit && newer.area == older.area && newer.address <= older.address &&
@@ -36,7 +40,8 @@ void advance(Instant& due, std::chrono::milliseconds period, Instant now) {
 
 }  // namespace
 
-Schedule::Schedule(const std::vector<RegisterRead>& polls, Instant start) {
+Schedule::Schedule(const std::vector<RegisterRead>& polls, Instant start, std::chrono::milliseconds quiet)
+    : quiet_(quiet) {
   for (const auto& read : polls) polls_.push_back({read, start});
 }
 
@@ -88,7 +93,7 @@ void Schedule::report_dropped(const RegisterWrite& write) {
   dropped_.push_back({write.tag, write.bus, write.unit, BusOutcome::stale, std::nullopt});
 }
 
-void Schedule::drop_before(std::uint64_t generation) {
+bool Schedule::drop_before(std::uint64_t generation) {
   generation_ = std::max(generation_, generation);
   for (Queue* queue : {&stops_, &commands_}) {
     std::erase_if(*queue, [this](const Waiting& waiting) {
@@ -98,6 +103,7 @@ void Schedule::drop_before(std::uint64_t generation) {
       return true;
     });
   }
+  return !dropped_.empty();
 }
 
 void Schedule::expire(Instant now) {
@@ -136,11 +142,11 @@ std::optional<Schedule::Job> Schedule::take(Queue& queue, const Queue::iterator&
 
 // Slaves that answer come first: the one that does not would cost them its timeout.
 std::optional<Schedule::Job> Schedule::next_stop(Instant now) {
-  auto best = std::ranges::find_if(
-      stops_, [this](const Waiting& waiting) { return slave(waiting.write.unit).failures == 0; });
-  if (best == stops_.end()) {
-    best = std::ranges::find_if(stops_, [&](const Waiting& waiting) { return ready_at(waiting) <= now; });
-  }
+  const auto ready = [&](const Waiting& waiting) { return ready_at(waiting) <= now; };
+  auto best = std::ranges::find_if(stops_, [&](const Waiting& waiting) {
+    return slave(waiting.write.unit).failures == 0 && ready(waiting);
+  });
+  if (best == stops_.end()) best = std::ranges::find_if(stops_, ready);
   return take(stops_, best);
 }
 
@@ -150,34 +156,75 @@ std::optional<Schedule::Job> Schedule::next_command(Instant now) {
 }
 
 std::optional<Schedule::Job> Schedule::next_poll(Instant now) {
+  const bool behind_the_living = now - living_polled_ <= just_polled || !any_living();
   Poll* first = nullptr;
   for (auto& poll : polls_) {
-    const bool ready = poll.due <= now && slave(poll.read.unit).quiet_until <= now;
-    if (ready && (first == nullptr || poll.due < first->due)) first = &poll;
+    const Instant ready = ready_at(poll);
+    const bool dead = is_dead(poll);
+    if (ready > now || (dead && !behind_the_living && now < ready + longest_wait_for_the_living)) continue;
+    const bool sooner =
+        first == nullptr || is_dead(*first) > dead || (is_dead(*first) == dead && poll.due < first->due);
+    if (sooner) first = &poll;
   }
   if (first == nullptr) return std::nullopt;
   advance(first->due, first->read.period, now);
   return first->read;
 }
 
-// An untried stop does not wait for its slave.
+// An untried stop does not wait for the back-off, and one of a single value not for quiet either.
 Instant Schedule::ready_at(const Waiting& waiting) const {
-  if (waiting.write.priority == WriteClass::stop && waiting.tries == 0) return Instant::min();
-  return slave(waiting.write.unit).quiet_until;
+  const bool stop = waiting.write.priority == WriteClass::stop;
+  const Slave& asked = slave(waiting.write.unit);
+  const Instant quiet = stop && identifies_itself(waiting.write)
+                            ? Instant::min()
+                            : std::max(line_quiet_until_, asked.quiet_until);
+  return stop && waiting.tries == 0 ? quiet : std::max(quiet, asked.ask_again);
 }
+
+Instant Schedule::ready_at(const Poll& poll) const {
+  const Slave& asked = slave(poll.read.unit);
+  return std::max({poll.due, line_quiet_until_, asked.quiet_until, asked.ask_again});
+}
+
+bool Schedule::is_dead(const Poll& poll) const {
+  return slave(poll.read.unit).failures >= failures_of_a_dead_slave;
+}
+
+bool Schedule::any_living() const {
+  return std::ranges::any_of(polls_,
+                             [this](const Poll& poll) { return slave(poll.read.unit).failures == 0; });
+}
+
+void Schedule::keep_line_quiet(Instant until) { line_quiet_until_ = std::max(line_quiet_until_, until); }
 
 Instant Schedule::wake_at() const {
   Instant wake = Instant::max();
   for (const Queue* queue : {&stops_, &commands_}) {
     for (const auto& waiting : *queue) wake = std::min({wake, ready_at(waiting), waiting.write.expires});
   }
-  for (const auto& poll : polls_)
-    wake = std::min(wake, std::max(poll.due, slave(poll.read.unit).quiet_until));
+  const bool living = any_living();
+  for (const auto& poll : polls_) {
+    const bool waits = living && is_dead(poll);
+    wake = std::min(wake, waits ? ready_at(poll) + longest_wait_for_the_living : ready_at(poll));
+  }
   return wake;
+}
+
+// What was written is read soon, where it is polled.
+void Schedule::hasten_polls(const RegisterWrite& write, Instant now) {
+  if (!write.verify_after) return;
+  for (auto& poll : polls_) {
+    const auto& read = poll.read;
+    const bool covers = read.unit == write.unit && read.area == write.area &&
+                        read.address < write.address + write.values.size() &&
+                        write.address < unsigned{read.address} + read.count;
+    if (covers) poll.due = std::min(poll.due, now + *write.verify_after);
+  }
 }
 
 std::optional<WriteResult> Schedule::finished(const RegisterWrite& write, BusOutcome outcome, Instant now) {
   note(write.unit, outcome, now);
+  if (outcome == BusOutcome::ok) hasten_polls(write, now);
   Waiting done = running_ ? std::move(*running_) : Waiting{write, 0};
   running_.reset();
   ++done.tries;
@@ -193,6 +240,7 @@ std::optional<WriteResult> Schedule::finished(const RegisterWrite& write, BusOut
 }
 
 void Schedule::finished(const RegisterRead& read, BusOutcome outcome, Instant now) {
+  if (outcome == BusOutcome::ok) living_polled_ = now;
   note(read.unit, outcome, now);
 }
 
@@ -200,16 +248,17 @@ void Schedule::finished(const RegisterRead& read, BusOutcome outcome, Instant no
 void Schedule::note(std::uint8_t unit, BusOutcome outcome, Instant now) {
   Slave& slave = slaves_[unit];
   if (outcome == BusOutcome::ok || outcome == BusOutcome::gone) {
-    slave = {};
+    slave = {0, slave.quiet_until, {}};  // the late reply to another request may still come
     answering_.insert(unit);
     return;
   }
   answering_.erase(unit);
   ++slave.failures;
+  slave.quiet_until = now + quiet_;
   if (slave.failures < failures_of_a_dead_slave) return;
   const int doublings = std::min(slave.failures - failures_of_a_dead_slave, 10);
-  slave.quiet_until =
-      now + std::min<std::chrono::milliseconds>(first_quiet * (1 << doublings), longest_quiet);
+  slave.ask_again =
+      now + std::min<std::chrono::milliseconds>(first_backoff * (1 << doublings), longest_backoff);
 }
 
 const Schedule::Slave& Schedule::slave(std::uint8_t unit) const {
@@ -242,7 +291,9 @@ std::vector<RegisterRead> Schedule::skip_due(Instant now) {
   return skipped;
 }
 
-void Schedule::forget_failures() { slaves_.clear(); }
+void Schedule::forget_failures() {
+  for (auto& [unit, slave] : slaves_) slave = {0, slave.quiet_until, {}};
+}
 
 std::vector<WriteResult> Schedule::take_dropped() { return std::exchange(dropped_, {}); }
 

@@ -17,8 +17,8 @@ struct Place {
 constexpr std::array places{
     Place{"light.", true, {Capability::light_level, std::nullopt}},
     Place{"music.", true, {Capability::player_volume, std::nullopt}},
-    Place{"swing.motion", false, {Capability::motion_frame, std::nullopt}},
-    Place{"hammock.motion", false, {Capability::motion_frame, std::nullopt}},
+    Place{"swing.motion", false, {Capability::motion_frame, Capability::motion_accel_x_mps2}},
+    Place{"hammock.motion", false, {Capability::motion_frame, Capability::motion_accel_x_mps2}},
     Place{"heart.", false, {Capability::hr_sample, Capability::hr_bpm}},
     Place{"button.", false, {Capability::button_action, std::nullopt}},
     Place{"relay.", true, {Capability::relay_on, std::nullopt}},

@@ -26,6 +26,19 @@ bool split_address(const std::string& text, std::string& host, int& port) {
   return error == std::errc{} && stop == end && port >= 0 && port <= 65535;
 }
 
+// What only a serial line, or only TCP, has.
+void read_of_one_transport(TableReader& reader, BusSettings& bus) {
+  const bool serial = bus.transport == BusTransport::rtu;
+  std::int64_t quiet_ms = bus.quiet.count();
+  const bool quiet = reader.read_integer("quiet_ms", quiet_ms, 20, 5000);
+  if (quiet) bus.quiet = std::chrono::milliseconds(quiet_ms);
+  const bool echo = reader.read("echo_suppress", bus.echo_suppress);
+  const bool strict = reader.read("tid_strict", bus.tid_strict);
+  for (const auto& [given, key] : {std::pair{quiet, "quiet_ms"}, std::pair{echo, "echo_suppress"}})
+    if (given && !serial) reader.error(key, std::string(key) + ": only a bus with transport \"rtu\" has it");
+  if (strict && serial) reader.error("tid_strict", "tid_strict: only a bus with transport \"tcp\" has it");
+}
+
 BusSettings read_bus(const toml::table& table, Report& report) {
   TableReader reader(table, report, "[[bus]]");
   BusSettings bus;
@@ -49,6 +62,7 @@ BusSettings read_bus(const toml::table& table, Report& report) {
   std::int64_t timeout_ms = bus.response_timeout.count();
   if (reader.read_integer("response_timeout_ms", timeout_ms, 10, 5000))
     bus.response_timeout = std::chrono::milliseconds(timeout_ms);
+  if (known) read_of_one_transport(reader, bus);
   reader.finish();
   return bus;
 }
@@ -116,6 +130,10 @@ std::vector<BusSettings> read_buses(TableReader& file) {
     const auto same = [&](const BusSettings& other) { return !bus.id.empty() && other.id == bus.id; };
     if (std::any_of(buses.begin(), buses.end(), same))
       file.report().error(table->source(), "bus id \"" + bus.id + "\" stands twice; ids are unique");
+    const auto there = std::ranges::find(buses, bus.address, &BusSettings::address);
+    if (there != buses.end() && !bus.address.empty() && bus.id != there->id)
+      file.report().error(table->source(), "bus \"" + bus.id + "\" has the same address as \"" + there->id +
+                                               "\"; two masters on one line talk at once");
     buses.push_back(std::move(bus));
   }
   return buses;

@@ -15,7 +15,9 @@
 #include "controller/simulator/simulated_swing.hpp"
 #include "controller/simulator/stream_clock.hpp"
 #include "controller/simulator/stream_node.hpp"
+#include "controller/simulator/waveshare_relay.hpp"
 #include "controller/simulator/wb_mdm3.hpp"
+#include "controller/simulator/wt901c485.hpp"
 #include "controller/simulator/zigbee2mqtt_light.hpp"
 
 namespace rytme::simulator {
@@ -45,12 +47,14 @@ class Builder {
       std::string_view profile;
       void (Builder::*make)(const DeviceSettings&);
     };
-    static constexpr std::array<Model, 6> models{{{"zigbee2mqtt-light", &Builder::add_zigbee2mqtt_light},
+    static constexpr std::array<Model, 8> models{{{"zigbee2mqtt-light", &Builder::add_zigbee2mqtt_light},
                                                   {"homie-player", &Builder::add_player},
                                                   {"homie-button", &Builder::add_button},
                                                   {"rytme-heart", &Builder::add_heart},
                                                   {"rytme-motion", &Builder::add_motion},
-                                                  {"wirenboard-wb-mdm3", &Builder::add_dimmer}}};
+                                                  {"wirenboard-wb-mdm3", &Builder::add_dimmer},
+                                                  {"waveshare-rtu-relay-8ch", &Builder::add_relay},
+                                                  {"witmotion-wt901c485", &Builder::add_hammock}}};
     const auto& profile = house_.profiles.at(device.profile).id;
     const auto model = std::ranges::find(models, profile, &Model::profile);
     if (model == models.end()) {
@@ -89,8 +93,15 @@ class Builder {
                               boot()};
     world_.mqtt.push_back(std::make_unique<StreamNode>(std::move(node), std::move(source), clock_));
   }
-  // Several devices of the settings may be channels of one dimmer.
-  void add_dimmer(const DeviceSettings& device) {
+  void add_dimmer(const DeviceSettings& device) { add_slave<WbMdm3>(device); }
+  void add_relay(const DeviceSettings& device) { add_slave<WaveshareRelay>(device); }
+  // Somebody else than who is on the swing.
+  void add_hammock(const DeviceSettings& device) {
+    add_slave<Wt901c485>(device, options_.seed + 500 + hammocks_++);
+  }
+  // Several devices of the settings may be channels of one slave.
+  template <typename Model, typename... More>
+  void add_slave(const DeviceSettings& device, More... more) {
     if (!device.bus) throw std::runtime_error("device " + device.id + ": no bus");
     const auto& text = param(device, "unit");
     unsigned unit{};
@@ -102,7 +113,7 @@ class Builder {
     });
     if (there) return;
     world_.slaves.push_back(
-        {*device.bus, device.id, std::make_unique<WbMdm3>(static_cast<std::uint8_t>(unit))});
+        {*device.bus, device.id, std::make_unique<Model>(static_cast<std::uint8_t>(unit), more...)});
   }
   std::string boot() {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -116,7 +127,7 @@ class Builder {
   Random boots_;
   std::shared_ptr<StreamClock> clock_;
   std::shared_ptr<const Recording> recording_;
-  std::uint64_t lights_{}, hearts_{}, motions_{};
+  std::uint64_t lights_{}, hearts_{}, motions_{}, hammocks_{};
   World world_;
 };
 

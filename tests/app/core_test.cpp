@@ -38,7 +38,7 @@ double brightness_of(double linear) { return std::round(254 * std::pow(linear, 1
 
 TEST(Core, AllDevicesAreFoundAndThePulseIsShownWithItsAge) {
   SimulatedRoom room;
-  ASSERT_TRUE(room.run_until(seconds{60}, [&] { return room.state().devices_ok == 7; }))
+  ASSERT_TRUE(room.run_until(seconds{60}, [&] { return room.state().devices_ok == 9; }))
       << testing::PrintToString(room.state().devices_missing);
   ASSERT_TRUE(room.run_until(seconds{60}, [&] { return room.state().heart.bpm.has_value(); }));
   EXPECT_GT(*room.state().heart.bpm, 40);

@@ -3,6 +3,7 @@
 #include "controller/app/simulate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -47,7 +48,8 @@ class Listener {
       up_ = link == mqtt::Link::up;
       woken_.notify_all();
     };
-    client_ = std::make_unique<mqtt::Client>(options, std::vector<MqttSubscription>{"#"}, std::move(handlers));
+    client_ =
+        std::make_unique<mqtt::Client>(options, std::vector<MqttSubscription>{"#"}, std::move(handlers));
     client_->start();
     EXPECT_TRUE(wait([this] { return up_; })) << "no broker";
   }
@@ -109,6 +111,7 @@ class SimulateTest : public testing::Test {
     fs::copy("config", folder, fs::copy_options::recursive);
     replace("room.toml", "port = 1883", "port = " + std::to_string(broker.port()));
     replace("room.toml", "127.0.0.1:1502", "127.0.0.1:" + std::to_string(modbus_port));
+    replace("room.toml", "/dev/ttyUSB0", line());
     std::ofstream passwords(folder / "simulator.passwords");
     for (const auto& user : users()) passwords << user.name << ":" << user.password << "\n";
     std::ofstream recording(folder / "rr.csv");
@@ -131,6 +134,7 @@ class SimulateTest : public testing::Test {
     all.replace(at, from.size(), to);
     std::ofstream(folder / name) << all;
   }
+  std::string line() const { return folder / "lines" / "rtu1"; }
   // Before any thread of the test is started.
   void start(const std::string& replay = "") {
     SimulateOptions options;
@@ -244,12 +248,40 @@ TEST_F(SimulateTest, TheDimmerAnswersAModbusMaster) {
   modbus_close(master.get());
 }
 
-TEST_F(SimulateTest, CannotSimulateASerialBus) {
-  replace("room.toml", "transport = \"tcp\"", "transport = \"rtu\"");
-  replace("room.toml", "address = \"127.0.0.1:" + std::to_string(modbus_port) + "\"",
-          "address = \"/dev/ttyUSB0\"");
+TEST_F(SimulateTest, SlavesOnASerialLineAnswerAModbusMaster) {
+  start();
+  Listener listener(broker.port());
+  ASSERT_TRUE(listener.hears("homie/5/player1/$state", "ready"));  // its lines are there before it connects
+  const std::unique_ptr<modbus_t, void (*)(modbus_t*)> master(modbus_new_rtu(line().c_str(), 9600, 'N', 8, 1),
+                                                              modbus_free);
+  ASSERT_EQ(modbus_connect(master.get()), 0) << modbus_strerror(errno);
+  modbus_set_slave(master.get(), 80);
+  std::array<std::uint16_t, 6> motion{};
+  ASSERT_EQ(modbus_read_registers(master.get(), 52, 6, motion.data()), 6) << modbus_strerror(errno);
+  EXPECT_NEAR(static_cast<std::int16_t>(motion[2]) * 16.0 / 32768, 1, 0.5) << "g, along the ropes";
+  EXPECT_EQ(modbus_read_input_registers(master.get(), 52, 1, motion.data()), -1);
+  EXPECT_EQ(errno, EMBXILADD);
+  modbus_set_slave(master.get(), 1);
+  EXPECT_EQ(modbus_write_bit(master.get(), 2, 1), 1);
+  std::array<std::uint8_t, 8> relays{};
+  ASSERT_EQ(modbus_read_bits(master.get(), 0, 8, relays.data()), 8) << modbus_strerror(errno);
+  EXPECT_THAT(relays, testing::ElementsAre(0, 0, 1, 0, 0, 0, 0, 0));
+  modbus_set_slave(master.get(), 2);
+  EXPECT_EQ(modbus_read_bits(master.get(), 0, 8, relays.data()), -1);
+  EXPECT_EQ(errno, ETIMEDOUT) << "nobody has this unit";
+  modbus_close(master.get());
+
+  kill(process, SIGTERM);
+  EXPECT_EQ(exit_code(), 0);
+  EXPECT_FALSE(fs::is_symlink(line())) << "a line without slaves was left behind";
+}
+
+TEST_F(SimulateTest, PutsNoLineWhereSomethingElseIs) {
+  fs::create_directories(fs::path(line()).parent_path());
+  std::ofstream(line()) << "a device";
   start();
   EXPECT_EQ(exit_code(), 2);
+  EXPECT_EQ(fs::file_size(line()), 8U);
 }
 
 TEST_F(SimulateTest, CannotSimulateWithoutAPasswordForADevice) {

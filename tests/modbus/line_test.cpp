@@ -43,14 +43,14 @@ TEST(Line, TakesAddressesAndNoNames) {
   for (const char* address : {"localhost:502", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:70000",
                               ":502", "127.0.0.1:50x", ""}) {
     settings.address = address;
-    EXPECT_FALSE(Line(settings).open()) << address;
+    EXPECT_FALSE(Line(settings, 247).open()) << address;
   }
 }
 
 TEST(Line, AMissingSerialPortIsNoCrash) {
   BusSettings settings;
   settings.address = "/dev/rytme-no-such-port";
-  Line line(settings);
+  Line line(settings, 247);
   EXPECT_FALSE(line.open());
   EXPECT_FALSE(line.is_open());
 }

@@ -264,5 +264,89 @@ TEST(Schedule, WhileTheBusIsGoneDuePollsAreToldAndMoveOn) {
   EXPECT_EQ(schedule.skip_due(t0 + 120ms).size(), 1u);
 }
 
+// On a serial line a late reply of a slave must not meet a request to the same slave that it could answer.
+TEST(Schedule, OnlyTheSlaveThatFailedIsLeftInQuiet) {
+  Schedule schedule({poll(1, 40, 100ms), poll(2, 40, 100ms)}, t0, 200ms);
+  EXPECT_EQ(run(schedule, t0, BusOutcome::stale), "r1:40");
+  EXPECT_EQ(run(schedule, t0), "r2:40");
+  EXPECT_EQ(run(schedule, t0 + 100ms), "r2:40");
+  EXPECT_EQ(run(schedule, t0 + 199ms), "-");
+  EXPECT_EQ(schedule.wake_at(), t0 + 200ms);
+  EXPECT_EQ(run(schedule, t0 + 200ms), "r1:40");
+}
+
+TEST(Schedule, NothingButAStopIsSaidOnALineInQuiet) {
+  Schedule schedule({poll(1, 40, 100ms)}, t0, 200ms);
+  schedule.keep_line_quiet(t0 + 200ms);
+  RegisterWrite block = write(1, 20, 2, WriteClass::stop);
+  block.values = {1, 2};
+  schedule.add(block);
+  schedule.add(write(1, 10, 1, WriteClass::stop));
+  schedule.add(write(1, 12, 3));
+  EXPECT_EQ(run(schedule, t0), "w1") << "its reply repeats address and value";
+  EXPECT_EQ(run(schedule, t0 + 199ms), "-") << "the reply to a block repeats no value";
+  EXPECT_EQ(run(schedule, t0 + 200ms), "w2");
+  EXPECT_EQ(run(schedule, t0 + 200ms), "w3");
+  EXPECT_EQ(run(schedule, t0 + 200ms), "r1:40");
+}
+
+TEST(Schedule, AStopThatIsAnsweredDoesNotEndTheQuietOfItsSlave) {
+  Schedule schedule({poll(1, 40, 100ms)}, t0, 200ms);
+  EXPECT_EQ(run(schedule, t0, BusOutcome::stale), "r1:40");
+  schedule.add(write(1, 10, 1, WriteClass::stop));
+  EXPECT_EQ(run(schedule, t0 + 10ms), "w1");
+  EXPECT_EQ(run(schedule, t0 + 150ms), "-");
+  EXPECT_EQ(run(schedule, t0 + 200ms), "r1:40");
+}
+
+TEST(Schedule, WhatWasWrittenIsReadSoonWhereTheWriteAsksForIt) {
+  Schedule schedule({poll(1, 10, 10s), poll(1, 40, 10s)}, t0);
+  for (const char* first : {"r1:10", "r1:40"}) EXPECT_EQ(run(schedule, t0), first);
+  RegisterWrite verified = write(1, 10, 1);
+  verified.verify_after = 300ms;
+  schedule.add(verified);
+  EXPECT_EQ(run(schedule, t0 + 1s), "w1");
+  EXPECT_EQ(run(schedule, t0 + 1299ms), "-");
+  EXPECT_EQ(run(schedule, t0 + 1300ms), "r1:10");
+  EXPECT_EQ(run(schedule, t0 + 1300ms), "-");
+}
+
+// Its timeout begins when the others have just been read and have their whole period ahead.
+TEST(Schedule, ADeadSlaveIsAskedBehindARoundOfTheLiving) {
+  Schedule schedule({poll(1, 40, 100ms), poll(2, 40, 100ms), poll(9, 40, 100ms)}, t0);
+  Instant now = t0;
+  std::map<int, Instant> last;
+  std::chrono::nanoseconds longest{};
+  int dead = 0;
+  while (now < t0 + 60s) {
+    const auto job = schedule.next(now);
+    if (!job) {
+      now = std::max(now, schedule.wake_at());
+      continue;
+    }
+    const auto& read = std::get<RegisterRead>(*job);
+    now += read.unit == 9 ? 100ms : 4ms;
+    schedule.finished(read, read.unit == 9 ? BusOutcome::stale : BusOutcome::ok, now);
+    dead += read.unit == 9 ? 1 : 0;
+    if (read.unit == 9 || now < t0 + 1s) continue;
+    if (last.contains(read.unit))
+      longest = std::max<std::chrono::nanoseconds>(longest, now - last[read.unit]);
+    last[read.unit] = now;
+  }
+  EXPECT_LE(longest, 120ms) << "its timeout and the two polls";
+  EXPECT_GE(dead, 12);
+}
+
+TEST(Schedule, ADeadSlaveIsAskedThoughTheLivingAreReadSeldom) {
+  Schedule schedule({poll(1, 40, 60s), poll(9, 40, 100ms)}, t0);
+  EXPECT_EQ(run(schedule, t0), "r1:40");
+  Instant now = t0;
+  for (int i = 0; i < 5; ++i) {
+    now = std::max(now, schedule.wake_at());
+    ASSERT_LT(now, t0 + 20s);
+    EXPECT_EQ(run(schedule, now, BusOutcome::stale), "r9:40");
+  }
+}
+
 }  // namespace
 }  // namespace rytme::modbus

@@ -22,8 +22,8 @@ TEST(Shipped, RoomHasTheDevicesTheDemoIsMadeOf) {
   const House house = settings::load("config");
   std::vector<std::string> ids;
   for (const auto& device : house.devices) ids.push_back(device.id);
-  EXPECT_THAT(
-      ids, testing::ElementsAre("ceiling", "floor", "wall-dimmer", "player1", "button1", "strap1", "swing1"));
+  EXPECT_THAT(ids, testing::ElementsAre("ceiling", "floor", "wall-dimmer", "player1", "button1", "strap1",
+                                        "swing1", "hammock1", "relay1"));
   EXPECT_EQ(house.devices[0].curve, LightCurve::gamma22);
   ASSERT_TRUE(house.devices[2].safe);
   EXPECT_EQ(house.devices[2].safe->level, 0.4);
