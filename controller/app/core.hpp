@@ -111,8 +111,8 @@ class Core {
   DeviceWatch watch_;
   Confirmations confirmations_;
   OutputWatch outputs_;
-  std::map<DeviceIndex, double> uptimes_;    // s, as last said
-  std::map<DeviceIndex, Instant> taken_up_;  // last time that a failed write was
+  std::map<DeviceIndex, double> uptimes_;      // s, as last said
+  std::map<DeviceIndex, Instant> take_up_at_;  // a write failed: command again then
   std::map<DeviceIndex, signals::HeartTracker> hearts_;
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
   // Last word written to each register, so that a ramp does not repeat itself on the bus.

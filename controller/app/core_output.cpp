@@ -103,11 +103,13 @@ void Core::confirm(DeviceIndex device, Capability capability, double value, Now 
 }
 
 void Core::reassert_overdue(Now now) {
-  std::erase_if(reassert_by_, [&](const auto& row) {
+  const auto overdue = [&](const auto& row) {
     if (row.second > now.steady) return false;
     last_stage_.reassert(row.first, now.steady);
     return true;
-  });
+  };
+  std::erase_if(reassert_by_, overdue);
+  std::erase_if(take_up_at_, overdue);
 }
 
 void Core::look_at_devices(Now now, Effects& effects) {

@@ -12,7 +12,7 @@
 namespace rytme::app {
 namespace {
 
-constexpr std::chrono::seconds failed_pause{30};
+constexpr std::chrono::seconds failed_pause{10};
 constexpr std::chrono::milliseconds report_wait{1500};  // its own report, before we command blind
 
 bool is_watched(Capability capability) {
@@ -54,11 +54,8 @@ void Core::write_failed(const WriteResult& result, Now now) {
     const auto& device = house_.devices[out.device];
     if (device.bus != result.bus || settings::number_param(device.params, "unit", 0) != result.unit) continue;
     outputs_.forget(out.device);
-    if (!out.reassert || result.outcome == BusOutcome::gone) continue;
-    const auto [last, first] = taken_up_.try_emplace(out.device, now.steady);
-    if (!first && now.steady - last->second < failed_pause) continue;
-    last->second = now.steady;
-    reassert_by_.try_emplace(out.device, now.steady + report_wait);
+    if (out.reassert && result.outcome != BusOutcome::gone)
+      take_up_at_.try_emplace(out.device, now.steady + failed_pause);
   }
 }
 
