@@ -352,6 +352,7 @@ Instant Core::next_wake() const {
   auto next =
       std::min({next_look_, session_.next_wake(), last_stage_.next_wake(), confirmations_.next_wake()});
   for (const auto& [device, by] : reassert_by_) next = std::min(next, by);
+  for (const auto& [device, at] : take_up_at_) next = std::min(next, at);
   return next;
 }
 

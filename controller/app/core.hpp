@@ -121,7 +121,8 @@ class Core {
   DeviceWatch watch_;
   Confirmations confirmations_;
   OutputWatch outputs_;
-  std::map<DeviceIndex, double> uptimes_;  // s, as last said
+  std::map<DeviceIndex, double> uptimes_;      // s, as last said
+  std::map<DeviceIndex, Instant> take_up_at_;  // a write failed: command again then
   std::map<DeviceIndex, signals::HeartTracker> hearts_;
   std::set<DeviceIndex> vouched_;               // hearts that say more than a rate: contact, or RR
   std::set<std::string> retained_commands_;     // topics, each reported once

@@ -108,11 +108,13 @@ void Core::confirm(DeviceIndex device, Capability capability, double value, Now 
 }
 
 void Core::reassert_overdue(Now now) {
-  std::erase_if(reassert_by_, [&](const auto& row) {
+  const auto overdue = [&](const auto& row) {
     if (row.second > now.steady) return false;
     last_stage_.reassert(row.first, now.steady);
     return true;
-  });
+  };
+  std::erase_if(reassert_by_, overdue);
+  std::erase_if(take_up_at_, overdue);
 }
 
 // Once more, by ramp; then it is said and left alone. A device that is lost is taken up when it is back.

@@ -12,6 +12,7 @@
 namespace rytme::app {
 namespace {
 
+constexpr std::chrono::seconds failed_pause{10};
 constexpr std::chrono::milliseconds report_wait{1500};  // its own report, before we command blind
 
 bool is_watched(Capability capability) {
@@ -44,7 +45,8 @@ void Core::keep_setup(DeviceIndex device, Now now, Effects& effects) {
   }
 }
 
-// A write that was tried and failed: its outputs may have anything.
+// A write that was tried and failed: its outputs may have anything. Taken up again once in a while; what the
+// device refuses it would refuse again.
 void Core::write_failed(const WriteResult& result, Now now) {
   forget_written(result.bus, result.unit);
   if (!result.done) return;  // superseded or expired: nothing was tried
@@ -52,7 +54,8 @@ void Core::write_failed(const WriteResult& result, Now now) {
     const auto& device = house_.devices[out.device];
     if (device.bus != result.bus || settings::number_param(device.params, "unit", 0) != result.unit) continue;
     outputs_.forget(out.device);
-    if (out.reassert) reassert_by_.try_emplace(out.device, now.steady + report_wait);
+    if (out.reassert && result.outcome != BusOutcome::gone)
+      take_up_at_.try_emplace(out.device, now.steady + failed_pause);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `rytme profile try`: runs the examples of a fixture file through a profile, by the same code as the live path.
+// `rytme profile try`: runs the examples of a fixture file through a profile, by the same code as the live
+// path.
 #pragma once
 
 #include <cstdint>

@@ -162,7 +162,8 @@ std::vector<RegisterWrite> FrameTrial::commanded(devices::Devices& devices,
     command.settings.push_back(*setting);
   }
   std::vector<RegisterWrite> writes;
-  for (auto& [device, command] : commands) {
+  for (auto& row : commands) {
+    Command& command = row.second;
     const auto has = [&](Capability capability) {
       return std::any_of(command.settings.begin(), command.settings.end(),
                          [&](const Setting& setting) { return setting.capability == capability; });
@@ -212,7 +213,7 @@ Judgement FrameTrial::sent() {
   if (const auto judged = not_written(points)) return *judged;
   Judgement first;
   for (const auto& modes : bench_.modes_for(points)) {
-    const auto judged = encoded(points, modes);
+    auto judged = encoded(points, modes);
     if (judged.verdict == Verdict::ok) return judged;
     if (first.reason.empty()) first = judged;
   }

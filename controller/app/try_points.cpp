@@ -84,7 +84,7 @@ std::string type_differs(const toml::table& table, const std::string& wanted,
     return std::string(key) + " is \"" + (big ? "big" : "little") + "\", expected \"" + *said + "\"";
   };
   if (settings::words_in(type) > 1 && type.kind != PointKind::ascii)
-    if (const auto words = order("word_order", type.big_word_first); !words.empty()) return words;
+    if (auto words = order("word_order", type.big_word_first); !words.empty()) return words;
   return order("byte_order", type.big_byte_first);
 }
 

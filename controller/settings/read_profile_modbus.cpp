@@ -46,6 +46,7 @@ std::string type_hint(std::string_view text) {
   for (const auto& [other, ours] : other_names)
     if (text == other) return "; did you mean \"" + std::string(ours) + "\"?";
   std::vector<std::string> known;
+  known.reserve(types.size());
   for (const TypeName& type : types) known.emplace_back(type.name);
   const std::string hint = suggestion(text, known);
   return hint.find("did you mean") != std::string::npos ? hint : "";
@@ -111,7 +112,7 @@ bool is_bit_area(RegisterArea area) { return area == RegisterArea::coil || area 
 std::string_view name_of(PointKind kind) { return types.at(static_cast<std::size_t>(kind)).name; }
 
 std::string type_text(const PointType& type) {
-  const std::string name(name_of(type.kind));
+  std::string name(name_of(type.kind));
   if (type.kind == PointKind::ascii) return name + "[" + std::to_string(type.length) + "]";
   if (type.kind == PointKind::bits)
     return name + "[" + std::to_string(type.low_bit) + ":" + std::to_string(type.high_bit) + "]";

@@ -127,6 +127,38 @@ TEST(Outputs, APresetsOwnRampIsNoAlarm) {
   EXPECT_EQ(room.count_events("output_reset"), 0U);
 }
 
+// A device that answers polls and loses every write is asked again now and then, not for ever.
+TEST(Outputs, WritesThatFailAreTakenUpWithAPause) {
+  const auto house = settings::load("config");
+  app::Core core(house, {1, "test", [] { return "s"; }});
+  Now now{start, WallTime{seconds{1800000000}}};
+  app::Effects effects;
+  std::size_t written = 0;
+  const auto pass = [&](seconds time, bool asked) {
+    for (const auto end = now.steady + time; now.steady < end; now.steady += std::chrono::milliseconds{100}) {
+      for (const auto& [area, value] : {std::pair{RegisterArea::coil, 1}, {RegisterArea::holding, 60}}) {
+        RegisterBlock block{{0, 41, area, 0, 1, seconds{1}}, BusOutcome::ok, {}, now.steady};
+        block.values = {static_cast<std::uint16_t>(value)};
+        core.receive(block, now, effects);
+      }
+      if (asked)
+        core.ask({request::SetLight{0.5, std::nullopt}, {}, "t", now.steady + seconds{2}}, now, effects);
+      asked = false;
+      core.wake(now, effects);
+      const auto writes = std::exchange(effects.writes, {});
+      written += writes.size();
+      effects.clear();
+      for (const auto& write : writes)
+        core.receive(WriteResult{write.tag, 0, 41, BusOutcome::stale, now.steady}, now, effects);
+    }
+  };
+  pass(seconds{5}, true);
+  written = 0;
+  pass(seconds{60}, false);
+  EXPECT_GT(written, 0U);
+  EXPECT_LT(written, 300U);
+}
+
 // What a profile wants kept off is written when the device is first heard, and again after it was away or
 // restarted.
 TEST(Outputs, WhatMustStayOffIsWrittenAgainWheneverTheDeviceMayHaveLostIt) {

@@ -136,6 +136,21 @@ TEST(ProfileFile, ExamplesOfTheDocumentAreRight) {
   }
 }
 
+// Values that the controller makes itself cannot be given by a profile's author.
+TEST(ProfileFile, TheDocumentNamesEveryCapability) {
+  const std::string document = content_of("docs/profiles.md");
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Capability::count_); ++i) {
+    const auto capability = static_cast<Capability>(i);
+    const bool derived =
+        (capability >= Capability::hr_mean10_bpm && capability <= Capability::hr_window60_accepted) ||
+        (capability >= Capability::motion_frequency_hz && capability <= Capability::motion_occupied) ||
+        capability == Capability::arousal_index || capability == Capability::arousal_level ||
+        capability == Capability::availability_online;
+    const std::string name = "`" + std::string(name_of(capability)) + "`";
+    EXPECT_TRUE(derived || document.find(name) != std::string::npos) << name;
+  }
+}
+
 TEST(ProfileFile, APointWithEverything) {
   const Profile profile = loaded(R"([profile]
 id = "p"
