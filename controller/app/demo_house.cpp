@@ -90,7 +90,7 @@ std::string access_list(const settings::House& house) {
                          topic->second, topic->second);
       injector += fmt::format("topic write {0}\ntopic write {0}/#\n", topic->second);
     }
-    text += own + "\n";
+    text.append(own).append("\n");
   }
   injector += fmt::format("topic write zigbee2mqtt/bridge/state\ntopic write homie/5/rytme-{}/+/+/set\n",
                           house.room.id);
@@ -114,7 +114,8 @@ void hash_passwords(const fs::path& file) {
 void write_broker(const fs::path& folder, DemoHouse& demo) {
   fs::create_directories(folder);
   std::string users;
-  for (const auto& [user, password] : demo.passwords) users += user + ":" + password + "\n";
+  for (const auto& [user, password] : demo.passwords)
+    users.append(user).append(":").append(password).append("\n");
   write_secret(folder / "passwords", users);
   hash_passwords(folder / "passwords");
   write_secret(folder / "acl", access_list(demo.house));
@@ -125,7 +126,7 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
     const bool ours = line.starts_with("listener ") || line.starts_with("password_file ") ||
                       line.starts_with("acl_file ") || line.starts_with("persistence") ||
                       line.starts_with("user ") || line.starts_with("log_dest ");
-    if (!ours) text += line + "\n";
+    if (!ours) text.append(line).append("\n");
   }
   text += fmt::format("listener {} 127.0.0.1\npassword_file {}\nacl_file {}\nlog_dest file {}\n",
                       demo.broker_port, (folder / "passwords").string(), (folder / "acl").string(),
@@ -138,7 +139,7 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
 void write_secrets(DemoHouse& demo) {
   std::string users;
   for (const auto& [user, password] : demo.passwords)
-    if (user.starts_with("sim-")) users += user + ":" + password + "\n";
+    if (user.starts_with("sim-")) users.append(user).append(":").append(password).append("\n");
   write_secret(demo.config / "simulator.passwords", users);
   std::string tokens;
   for (const auto& [name, token] : demo.tokens) tokens += fmt::format("{} = \"{}\"\n", name, token);

@@ -157,7 +157,8 @@ bool Bus::Worker::write(RegisterWrite write) {
 void Bus::Worker::drop_before(std::uint64_t generation) {
   {
     const std::lock_guard lock(mutex_);
-    schedule_.drop_before(generation);
+    if (!schedule_.drop_before(generation))
+      return;  // and the worker is not woken just before the stop's own writes
     news_ = true;
   }
   wake_.notify_all();

@@ -16,6 +16,8 @@ constexpr int tries_of_a_write = 3;
 constexpr int commands_before_a_poll = 8;  // a flood of commands must not blind the room
 constexpr int failures_of_a_dead_slave = 2;
 constexpr auto first_backoff = 500ms;
+constexpr auto just_polled = 10ms;
+constexpr auto longest_wait_for_the_living = 1000ms;
 constexpr auto longest_backoff = 5000ms;
 
 bool covers(const RegisterWrite& newer, const RegisterWrite& older) {
@@ -91,7 +93,7 @@ void Schedule::report_dropped(const RegisterWrite& write) {
   dropped_.push_back({write.tag, write.bus, write.unit, BusOutcome::stale, std::nullopt});
 }
 
-void Schedule::drop_before(std::uint64_t generation) {
+bool Schedule::drop_before(std::uint64_t generation) {
   generation_ = std::max(generation_, generation);
   for (Queue* queue : {&stops_, &commands_}) {
     std::erase_if(*queue, [this](const Waiting& waiting) {
@@ -101,6 +103,7 @@ void Schedule::drop_before(std::uint64_t generation) {
       return true;
     });
   }
+  return !dropped_.empty();
 }
 
 void Schedule::expire(Instant now) {
@@ -153,10 +156,15 @@ std::optional<Schedule::Job> Schedule::next_command(Instant now) {
 }
 
 std::optional<Schedule::Job> Schedule::next_poll(Instant now) {
+  const bool behind_the_living = now - living_polled_ <= just_polled || !any_living();
   Poll* first = nullptr;
   for (auto& poll : polls_) {
-    const bool ready = ready_at(poll) <= now;
-    if (ready && (first == nullptr || poll.due < first->due)) first = &poll;
+    const Instant ready = ready_at(poll);
+    const bool dead = is_dead(poll);
+    if (ready > now || (dead && !behind_the_living && now < ready + longest_wait_for_the_living)) continue;
+    const bool sooner =
+        first == nullptr || is_dead(*first) > dead || (is_dead(*first) == dead && poll.due < first->due);
+    if (sooner) first = &poll;
   }
   if (first == nullptr) return std::nullopt;
   advance(first->due, first->read.period, now);
@@ -178,6 +186,15 @@ Instant Schedule::ready_at(const Poll& poll) const {
   return std::max({poll.due, line_quiet_until_, asked.quiet_until, asked.ask_again});
 }
 
+bool Schedule::is_dead(const Poll& poll) const {
+  return slave(poll.read.unit).failures >= failures_of_a_dead_slave;
+}
+
+bool Schedule::any_living() const {
+  return std::ranges::any_of(polls_,
+                             [this](const Poll& poll) { return slave(poll.read.unit).failures == 0; });
+}
+
 void Schedule::keep_line_quiet(Instant until) { line_quiet_until_ = std::max(line_quiet_until_, until); }
 
 Instant Schedule::wake_at() const {
@@ -185,7 +202,11 @@ Instant Schedule::wake_at() const {
   for (const Queue* queue : {&stops_, &commands_}) {
     for (const auto& waiting : *queue) wake = std::min({wake, ready_at(waiting), waiting.write.expires});
   }
-  for (const auto& poll : polls_) wake = std::min(wake, ready_at(poll));
+  const bool living = any_living();
+  for (const auto& poll : polls_) {
+    const bool waits = living && is_dead(poll);
+    wake = std::min(wake, waits ? ready_at(poll) + longest_wait_for_the_living : ready_at(poll));
+  }
   return wake;
 }
 
@@ -219,6 +240,7 @@ std::optional<WriteResult> Schedule::finished(const RegisterWrite& write, BusOut
 }
 
 void Schedule::finished(const RegisterRead& read, BusOutcome outcome, Instant now) {
+  if (outcome == BusOutcome::ok) living_polled_ = now;
   note(read.unit, outcome, now);
 }
 

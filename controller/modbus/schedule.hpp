@@ -3,8 +3,8 @@
 // time and does the talking.
 //
 // A slave that fails twice in a row is left alone for a while that doubles up to 5 s, so that a dead one
-// costs the others one timeout per back-off. A stop is tried once all the same, behind the slaves that
-// answer.
+// costs the others one timeout per back-off; and it is asked again behind a round of their polls, where its
+// timeout makes them least late. A stop is tried once all the same, behind the slaves that answer.
 //
 // A late reply must not meet a request that it could answer. So a slave that failed is asked nothing for the
 // quiet time; the others are, because a reply names its slave. The worker calls for quiet on the whole line
@@ -36,7 +36,8 @@ class Schedule {
   // False: not taken (the queue is full, older than a stop, or not something Modbus can write). Takes the
   // place of a waiting write of the same class, or of a waiting command, whose registers it covers.
   bool add(RegisterWrite write);
-  void drop_before(std::uint64_t generation);
+  // True: something was dropped, see take_dropped().
+  bool drop_before(std::uint64_t generation);
   void expire(Instant now);
   void keep_line_quiet(Instant until);
 
@@ -89,6 +90,8 @@ class Schedule {
   void hasten_polls(const RegisterWrite& write, Instant now);
   Instant ready_at(const Waiting& waiting) const;
   Instant ready_at(const Poll& poll) const;
+  bool is_dead(const Poll& poll) const;
+  bool any_living() const;
   std::optional<Job> take(Queue& queue, const Queue::iterator& from);
   std::optional<Job> next_stop(Instant now);
   std::optional<Job> next_command(Instant now);
@@ -102,6 +105,7 @@ class Schedule {
   Queue stops_, commands_;
   std::map<std::uint8_t, Slave> slaves_;
   std::set<std::uint8_t> answering_;
+  Instant living_polled_{};  // when a slave that answers was last read
   std::optional<Waiting> running_;
   std::vector<WriteResult> dropped_;
   std::uint64_t generation_{};

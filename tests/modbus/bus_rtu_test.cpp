@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/modbus/peers.hpp"
+#include "tests/support/serial_wire.hpp"
 
 namespace rytme::modbus::test {
 namespace {
@@ -66,6 +67,39 @@ TEST(BusRtu, APortThatIsPulledOutIsGoneAndTheBusSurvives) {
   slave.reset();
   ASSERT_TRUE(bus.wait_block([](const RegisterBlock& block) { return block.outcome == BusOutcome::gone; }));
   EXPECT_FALSE(bus.bus().up());
+}
+
+// On a line that is never idle: between a stop's arrival and its request goes at most the transaction that
+// was running, or just chosen.
+TEST(BusRtu, AStopWaitsForOneTransactionAtMost) {
+  using rytme::test::SerialWire;
+  std::vector<std::unique_ptr<rytme::test::TruthSlave>> slaves;
+  slaves.push_back(std::make_unique<rytme::test::TruthSlave>(std::uint8_t{1}));
+  SerialWire wire({}, std::move(slaves));
+  std::mutex mutex;
+  std::vector<std::pair<Instant, int>> requests;
+  wire.script([&](const rytme::test::Bytes& request, std::uint64_t) {
+    const std::lock_guard lock(mutex);
+    requests.emplace_back(now(), request[1]);
+    return std::nullopt;
+  });
+  RegisterRead busy = read_of(RegisterArea::holding, 0, 20);
+  busy.period = 1ms;
+  TestBus bus(rtu_settings(wire.path()), {busy});
+  ASSERT_TRUE(bus.wait_block(answered));
+  for (std::uint64_t tag = 1; tag <= 20; ++tag) {
+    RegisterWrite stop = write_of(rytme::test::first_written, static_cast<std::uint16_t>(tag), tag);
+    stop.priority = WriteClass::stop;
+    const Instant asked = now();
+    ASSERT_TRUE(bus.bus().write(stop));
+    ASSERT_EQ(bus.wait_write(tag).value().outcome, BusOutcome::ok);
+    const std::lock_guard lock(mutex);
+    int before = 0;
+    for (auto at = requests.rbegin(); at != requests.rend() && at->first > asked; ++at)
+      before = at->second == 6 ? 0 : before + 1;
+    EXPECT_LE(before, 1) << tag;
+    requests.clear();
+  }
 }
 
 }  // namespace

@@ -311,5 +311,42 @@ TEST(Schedule, WhatWasWrittenIsReadSoonWhereTheWriteAsksForIt) {
   EXPECT_EQ(run(schedule, t0 + 1300ms), "-");
 }
 
+// Its timeout begins when the others have just been read and have their whole period ahead.
+TEST(Schedule, ADeadSlaveIsAskedBehindARoundOfTheLiving) {
+  Schedule schedule({poll(1, 40, 100ms), poll(2, 40, 100ms), poll(9, 40, 100ms)}, t0);
+  Instant now = t0;
+  std::map<int, Instant> last;
+  std::chrono::nanoseconds longest{};
+  int dead = 0;
+  while (now < t0 + 60s) {
+    const auto job = schedule.next(now);
+    if (!job) {
+      now = std::max(now, schedule.wake_at());
+      continue;
+    }
+    const auto& read = std::get<RegisterRead>(*job);
+    now += read.unit == 9 ? 100ms : 4ms;
+    schedule.finished(read, read.unit == 9 ? BusOutcome::stale : BusOutcome::ok, now);
+    dead += read.unit == 9 ? 1 : 0;
+    if (read.unit == 9 || now < t0 + 1s) continue;
+    if (last.contains(read.unit))
+      longest = std::max<std::chrono::nanoseconds>(longest, now - last[read.unit]);
+    last[read.unit] = now;
+  }
+  EXPECT_LE(longest, 120ms) << "its timeout and the two polls";
+  EXPECT_GE(dead, 12);
+}
+
+TEST(Schedule, ADeadSlaveIsAskedThoughTheLivingAreReadSeldom) {
+  Schedule schedule({poll(1, 40, 60s), poll(9, 40, 100ms)}, t0);
+  EXPECT_EQ(run(schedule, t0), "r1:40");
+  Instant now = t0;
+  for (int i = 0; i < 5; ++i) {
+    now = std::max(now, schedule.wake_at());
+    ASSERT_LT(now, t0 + 20s);
+    EXPECT_EQ(run(schedule, now, BusOutcome::stale), "r9:40");
+  }
+}
+
 }  // namespace
 }  // namespace rytme::modbus

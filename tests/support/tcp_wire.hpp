@@ -21,6 +21,7 @@ namespace rytme::test {
 class TcpWire {
  public:
   struct Settings {
+    int port{};  // 0: a free one
     std::chrono::microseconds answer_time{200};
     FaultPlan faults;
   };
