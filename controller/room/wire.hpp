@@ -69,7 +69,8 @@ struct RegisterWrite {
   std::uint64_t generation{};  // as in MqttPublish
   std::uint64_t tag{};         // returned in WriteResult: the journal sequence of the command it belongs to
   bool multiple{};             // a single value too goes out by function 15 or 16
-  // After it is done the polls that cover its registers are made so much later at the latest; nullopt: when due.
+  // After it is done the polls that cover its registers are made so much later at the latest; nullopt: when
+  // due.
   std::optional<std::chrono::milliseconds> verify_after{};
 };
 

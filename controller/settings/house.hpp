@@ -53,11 +53,12 @@ struct BusSettings {
   int stop_bits{2};
   BusSilence silence{BusSilence::characters};
   std::chrono::milliseconds response_timeout{200};
-  // rtu: after a transaction without a proper reply nothing is asked for so long (at least response_timeout); no slave
-  // answers later than that.
+  // rtu: after a transaction without a proper reply nothing is asked for so long (at least response_timeout);
+  // no slave answers later than that.
   std::chrono::milliseconds quiet{200};
-  bool echo_suppress{};   // rtu: the adapter returns what is sent before the reply
-  bool tid_strict{true};  // tcp: a reply carries its request's number; false: for gateways that do not keep it
+  bool echo_suppress{};  // rtu: the adapter returns what is sent before the reply
+  bool tid_strict{
+      true};  // tcp: a reply carries its request's number; false: for gateways that do not keep it
 };
 
 struct DeviceSettings {

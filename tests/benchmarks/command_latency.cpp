@@ -115,7 +115,8 @@ int main() {
   const std::string controller = "homie/5/rytme-" + room.house().room.id + "/";
   std::vector<double> ours, floor;
   for (int i = 0; i < 30; ++i) {
-    asker.listen(milliseconds{2600});  // the ramp of the stop before is over; on it commands keep their distance
+    asker.listen(
+        milliseconds{2600});  // the ramp of the stop before is over; on it commands keep their distance
     bare_dimmer.reset();
     auto from = Clock::now();
     asker.publish(BareWriter::asked, "1");
