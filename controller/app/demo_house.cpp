@@ -91,7 +91,7 @@ std::string access_list(const settings::House& house) {
                          topic->second, topic->second);
       injector += fmt::format("topic write {0}\ntopic write {0}/#\n", topic->second);
     }
-    text += own + "\n";
+    text.append(own).append("\n");
   }
   injector += fmt::format("topic write zigbee2mqtt/bridge/state\ntopic write homie/5/rytme-{}/+/+/set\n",
                           house.room.id);
@@ -126,7 +126,7 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
     const bool ours = line.starts_with("listener ") || line.starts_with("password_file ") ||
                       line.starts_with("acl_file ") || line.starts_with("persistence") ||
                       line.starts_with("user ") || line.starts_with("log_dest ");
-    if (!ours) text += line + "\n";
+    if (!ours) text.append(line).append("\n");
   }
   text += fmt::format("listener {} 127.0.0.1\npassword_file {}\nacl_file {}\nlog_dest file {}\n",
                       demo.broker_port, (folder / "passwords").string(), (folder / "acl").string(),

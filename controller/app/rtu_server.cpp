@@ -38,7 +38,7 @@ void place_link(const settings::BusSettings& bus, const std::string& pty) {
 
 // Modbus over serial line V1.02, 2.5.1.1: above 19 200 baud a fixed time.
 std::chrono::microseconds end_of_frame(const settings::BusSettings& bus) {
-  constexpr std::int64_t bits_of_silence = 35 * 11;  // tenths, of the longest character
+  constexpr std::int64_t bits_of_silence = 35LL * 11;  // tenths, of the longest character
   return std::chrono::microseconds(bus.baud > 19'200 ? 1750 : bits_of_silence * 100'000 / bus.baud);
 }
 

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 
+#include "controller/simulator/rtu_frame.hpp"
 #include "tests/modbus/peers.hpp"
 #include "tests/support/serial_wire.hpp"
 #include "tests/support/shared_data.hpp"
@@ -193,6 +194,22 @@ TEST_F(KnownFaults, Rs485EchoIsTakenOff) {
     wire.with_slave(1, [](TruthSlave& slave) { EXPECT_TRUE(slave.has_carried_out(0, 1)); });
     EXPECT_EQ(bus.bus().counters().hears_itself, !told);
   }
+}
+
+// An adapter that returns what is sent only now and then; behind the echo the relay refuses.
+TEST_F(KnownFaults, AnEchoWithAnotherFrameBehindItIsNoReply) {
+  SerialWire::Settings at_once;
+  at_once.piece = 64;
+  SerialWire wire(at_once, slaves({1}));
+  wire.script([](const rytme::test::Bytes& request, std::uint64_t) -> std::optional<rytme::test::Bytes> {
+    if (request[1] != 5) return std::nullopt;
+    rytme::test::Bytes both = request;
+    for (const auto byte : simulator::rtu_frame(1, rytme::test::Bytes{0x85, 2})) both.push_back(byte);
+    return both;
+  });
+  TestBus bus(serial(wire), {});
+  ASSERT_TRUE(bus.bus().write(relay_on(1)));
+  EXPECT_NE(bus.wait_write(1).value().outcome, BusOutcome::ok);
 }
 
 TEST_F(KnownFaults, CrcNoise) {
