@@ -337,6 +337,8 @@ Ending Client::Impl::closed(const Session& session, int reason) {
 Ending Client::Impl::not_accepted(int reason) const {
   const std::string mistrust = connection_->mistrust();
   if (!mistrust.empty()) return {Link::refused, mistrust};
+  if (options_.tls && reason == MOSQ_ERR_CONN_LOST)
+    return {Link::down, "no answer from the broker; is it there, and does it speak TLS on this port?"};
   const std::string& more = connection_->tls_errors();
   return {Link::down, reason_text(reason) + (more.empty() ? "" : ": " + more)};
 }

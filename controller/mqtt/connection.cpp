@@ -12,6 +12,7 @@
 #include <mqtt_protocol.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace rytme::mqtt {
@@ -47,6 +48,15 @@ std::string tls_meaning(const std::string& said) {
   for (const auto& [part, meaning] : meanings)
     if (said.find(part) != std::string::npos) return "TLS: " + std::string(meaning);
   return {};
+}
+
+// Closed on both sides with nothing left to read. With TLS libmosquitto 2.0.11 takes a refused connect for
+// one that is still under way, for ever.
+bool is_dead(int socket) {
+  pollfd state{socket, 0, 0};
+  int unread = 0;
+  return socket >= 0 && ::poll(&state, 1, 0) == 1 && (state.revents & POLLHUP) != 0 &&
+         ::ioctl(socket, FIONREAD, &unread) == 0 && unread == 0;
 }
 
 // Whole seconds, rounded up; the broker counts from when it has the message.
@@ -133,7 +143,10 @@ int Connection::open() {
 // handshake.
 int Connection::loop(std::chrono::milliseconds timeout) {
   const auto limit = static_cast<int>(timeout.count());
-  if (!accepted_) return mosquitto_loop(handle_.get(), limit, 1);
+  if (!accepted_) {
+    const int rc = mosquitto_loop(handle_.get(), limit, 1);
+    return rc == MOSQ_ERR_SUCCESS && is_dead(mosquitto_socket(handle_.get())) ? MOSQ_ERR_CONN_LOST : rc;
+  }
   std::array<pollfd, 2> waits{{{-1, POLLIN, 0}, {wake_, POLLIN, 0}}};
   {
     const std::lock_guard lock(mutex_);

@@ -34,8 +34,11 @@ class Encrypted : public testing::Test {
     Peer room(options, {"x"});
     ASSERT_TRUE(room.wait_for(Link::refused)) << reason;
     EXPECT_THAT(room.told().back().second, HasSubstr(reason));
+    // Not always 1: a broker that closes behind its alert can make the line lose it, which looks like any
+    // loss.
+    const auto attempts = room.client().counters().attempts;
     EXPECT_FALSE(room.wait_for(Link::up, 700ms));
-    EXPECT_EQ(room.client().counters().attempts, 1u) << "tried again at once";
+    EXPECT_EQ(room.client().counters().attempts, attempts) << "tried again at once";
     EXPECT_EQ(room.client().counters().connects, 0u);
   }
 
@@ -67,8 +70,11 @@ TEST_F(Encrypted, ComesBackAfterTheBroker) {
   ASSERT_TRUE(room.wait_for(Link::up));
   broker_->kill();
   ASSERT_TRUE(room.wait_for(Link::down));
+  const auto attempts = room.client().counters().attempts;
+  EXPECT_FALSE(room.wait_for(Link::up, 700ms));
+  EXPECT_GE(room.client().counters().attempts, attempts + 2) << "does not notice that nobody is there";
   broker_->start();
-  ASSERT_TRUE(room.wait_for(Link::up));
+  ASSERT_TRUE(room.wait_for(Link::up, 2s));
   room.client().publish(event("x", "again"), now());
   EXPECT_EQ(room.wait_message("x").payload, "again");
 }
@@ -111,7 +117,7 @@ TEST_F(Encrypted, ABrokerOfAnotherNameIsRefused) {
 TEST_F(Encrypted, ABrokerWithoutTlsIsNotSpokenTo) {
   broker_ = std::make_unique<Broker>();
   Peer room(options());
-  ASSERT_TRUE(room.wait_for(Link::down, 10s));
+  ASSERT_TRUE(room.wait_for(Link::down));
   EXPECT_THAT(room.told().back().second, HasSubstr("TLS"));
   EXPECT_EQ(room.client().counters().connects, 0u);
 }
