@@ -135,6 +135,7 @@ class Devices::Engine {
   Outcome take_power_up(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
                         std::vector<Decoded>& out);
   Outcome take_error(const TopicUse& use, const MqttMessage& message, std::vector<Decoded>& out);
+  // decode_read.cpp
   Outcome take_read(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
                     std::vector<Decoded>& out);
   Outcome take_text(BoundRead& bound, const Raw& raw, Reading& reading, std::vector<Decoded>& out);
@@ -142,12 +143,13 @@ class Devices::Engine {
                       const boost::json::value* root, std::vector<Decoded>& out);
   Outcome take_intervals(const BoundRead& bound, const Raw& raw, const boost::json::value* node,
                          DeviceIndex device);
+  void limit_pulse(const settings::Scaling& scaling, HeartSample& sample);
+  // decode_mqtt.cpp
   void take_value(const Reading& reading, std::vector<Decoded>& out);
   void tell(DeviceIndex device, Instant received, std::vector<Decoded>& out);
   void tell_light(DeviceIndex device, Instant received, std::vector<Decoded>& out);
   void tell_heart(DeviceIndex device, Instant received, std::vector<Decoded>& out);
   void stamp(DeviceIndex device, HeartSample& sample);
-  void limit_pulse(const settings::Scaling& scaling, HeartSample& sample);
 
   // decode_registers.cpp
   void take_point(PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out);

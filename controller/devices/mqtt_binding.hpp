@@ -9,6 +9,7 @@
 
 #include "controller/devices/devices.hpp"
 #include "controller/devices/json_document.hpp"
+#include "controller/devices/value.hpp"
 
 namespace rytme::devices {
 
@@ -66,6 +67,11 @@ struct WildcardUses {
   std::string filter;
   TopicUses uses;
 };
+
+// decode_read.cpp. What stands at a place of a JSON payload; a list or an object is `other`.
+Raw raw_of_json(const boost::json::value* value);
+bool holds(const BoundCondition& condition, const Raw& raw, bool may_be_absent);
+inline constexpr Refused not_json{Refusal::malformed, "not JSON"};
 
 // MQTT 3.1.1 §4.7, with + only.
 bool matches(std::string_view filter, std::string_view topic);

@@ -145,9 +145,9 @@ void read_format(TableReader& reader, const Profile& profile, MqttRead& read) {
 }
 
 void read_colour(TableReader& reader, MqttRead& read) {
-  if (!reader.choose("colour", read.colour,
-                     {"none", "rgb", "hs", "hsv", "xy", "hex", "hex_white_last", "tagged"}))
-    return;
+  std::size_t kind{};
+  if (!reader.choose("colour", kind, {"rgb", "hs", "hsv", "xy", "hex", "hex_white_last", "tagged"})) return;
+  read.colour = static_cast<Colour>(kind + 1);  // none is not to be said
   if (reader.node("capability") != nullptr)
     reader.error("capability", "capability: a colour has its own; remove one of colour and capability");
   read.capability = read.colour == Colour::xy                                 ? Capability::light_x
@@ -261,7 +261,8 @@ MqttRead read_mqtt_read(const toml::table& table, Report& report, const Profile&
   read.topic = read_topic(reader, "topic", profile, true);
   read_format(reader, profile, read);
   read_colour(reader, read);
-  if (read.colour == Colour::none) read_capability_of(reader, read);
+  const bool is_colour = reader.node("colour") != nullptr;
+  if (!is_colour) read_capability_of(reader, read);
   read_separator(reader, read);
   const bool csv = read.format == PayloadFormat::csv;
   read.when = read_conditions(reader, "when", profile, csv);
@@ -278,7 +279,7 @@ MqttRead read_mqtt_read(const toml::table& table, Report& report, const Profile&
   reader.read("ttl_s", read.ttl_s, 0, 86400);
   if (reader.node("error_topic") != nullptr)
     read.error_topic = read_topic(reader, "error_topic", profile, false);
-  if (read.colour == Colour::none) check_read(reader, read);
+  if (!is_colour) check_read(reader, read);
   reader.finish();
   return read;
 }

@@ -90,6 +90,7 @@ class PayloadReader {
     if (text.starts_with("{\"") || text.starts_with("{'")) {
       owner_.report().error(node.source(),
                             "payload: a JSON payload is written as a table: payload = { key = \"{...}\" }");
+      field.kind = PayloadField::Kind::text;
       return;
     }
     auto parsed = parse_text(text, profile_.params);
