@@ -111,7 +111,7 @@ int device_commission(const DeviceRequest& request, std::ostream& out, std::ostr
                                "\" speaks MQTT; only Modbus devices are commissioned here");
     const auto lock = take_lock(request.data, "device commission " + device.id);
     const devices::Devices devices(house);
-    SetupLine line(house.buses[*device.bus]);
+    SetupLine line(house, *device.bus);
     if (const auto fault = line.open(); !fault.empty()) throw std::runtime_error(fault);
     auto book = DeviceBook::load(request.data);
     const auto sheet = commission(devices.setup(index), house, timestamp(), line);

@@ -41,7 +41,7 @@ class Wire {
 class BusWire : public Wire {
  public:
   BusWire(const settings::House& house, const devices::Devices& devices, DeviceIndex device)
-      : line_(house.buses[*house.devices[device].bus]) {
+      : line_(house, *house.devices[device].bus) {
     if (const auto fault = line_.open(); !fault.empty()) throw std::runtime_error(fault);
     for (const auto& point : devices.points())
       if (point.device == device && point.point->readable && point.point->capability)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/setup_line.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -32,7 +33,23 @@ std::string words_of(modbus::Answer answer) {
   return "the bus is gone";
 }
 
+std::uint8_t unused_unit(const settings::House& house, BusIndex bus) {
+  const auto used = [&](int unit) {
+    return std::any_of(
+        house.devices.begin(), house.devices.end(), [&](const settings::DeviceSettings& device) {
+          const auto own = device.params.find("unit");
+          return device.bus == bus && own != device.params.end() && own->second == std::to_string(unit);
+        });
+  };
+  int unit = 247;
+  while (unit > 1 && used(unit)) --unit;
+  return static_cast<std::uint8_t>(unit);
+}
+
 }  // namespace
+
+SetupLine::SetupLine(const settings::House& house, BusIndex bus)
+    : bus_(house.buses.at(bus)), line_(bus_, unused_unit(house, bus)) {}
 
 std::string SetupLine::open() {
   if (line_.is_open() || line_.open()) return "";

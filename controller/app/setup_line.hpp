@@ -10,7 +10,7 @@ namespace rytme::app {
 
 class SetupLine : public SetupPort {
  public:
-  explicit SetupLine(const settings::BusSettings& bus) : bus_(bus), line_(bus) {}
+  SetupLine(const settings::House& house, BusIndex bus);
 
   // "" or why the bus cannot be used.
   std::string open();
