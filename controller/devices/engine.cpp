@@ -79,8 +79,18 @@ bool Devices::Engine::is_state(const TopicUse& use) const {
   const bool happens = about.from_body || about.kind == ValueKind::stream ||
                        about.kind == ValueKind::choice || about.name.starts_with("input.") ||
                        read.retained == settings::Retained::ignore;
-  const bool partly = !read.when.empty() || profile_of(use.device).echo.kind == settings::EchoKind::partial;
-  return !happens && !partly;
+  // Of a JSON that echoes a wish, or a change, nobody knows which members the next one has.
+  const settings::EchoKind echo = profile_of(use.device).echo.kind;
+  const bool whole = echo == settings::EchoKind::both || echo == settings::EchoKind::actual;
+  return !happens && (read.path.empty() || whole);
+}
+
+// Where every read has a condition, messages of several kinds come on one topic; one without it is in all of
+// them.
+bool Devices::Engine::is_one_kind(const std::vector<TopicUse>& uses) const {
+  return std::any_of(uses.begin(), uses.end(), [this](const TopicUse& use) {
+    return use.kind == TopicUse::Kind::read && states_[use.device].mqtt.reads[use.index].read.when.empty();
+  });
 }
 
 bool Devices::Engine::is_never_retained(const TopicUse& use) const {
@@ -97,7 +107,8 @@ std::vector<MqttSubscription> Devices::Engine::subscriptions() const {
   const auto state = [this](const TopicUse& use) { return is_state(use); };
   const auto never_retained = [this](const TopicUse& use) { return is_never_retained(use); };
   for (const auto& [topic, entry] : topics_)
-    all.emplace_back(topic, all_of(entry.uses, state), all_of(entry.uses, never_retained));
+    all.emplace_back(topic, all_of(entry.uses, state) && is_one_kind(entry.uses),
+                     all_of(entry.uses, never_retained));
   for (const auto& wildcard : wildcards_)
     all.emplace_back(wildcard.filter, false, all_of(wildcard.uses.uses, never_retained));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.filter < b.filter; });

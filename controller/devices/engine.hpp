@@ -104,6 +104,7 @@ class Devices::Engine {
   // engine.cpp: binding
   std::string filled(std::string text, DeviceIndex device) const;
   bool is_state(const TopicUse& use) const;
+  bool is_one_kind(const std::vector<TopicUse>& uses) const;
   bool is_never_retained(const TopicUse& use) const;
   void bind_points(DeviceIndex device);
   void bind_output(DeviceIndex device);

@@ -128,13 +128,21 @@ TEST(Homie, ButtonIsAnEventAndNeverRetained) {
 
 // What may be lost while nobody reads, and what not.
 TEST(Homie, OnlyWholeStatesGiveWayToNewerOnes) {
-  Bench bench(usual_room + std::string(nodes));
+  Bench bench(usual_room + std::string(nodes) + R"(
+[[device]]
+id = "tasmota"
+place = "light.tasmota"
+profile = "tasmota-light"
+params = { topic = "lamp7" }
+)");
   const auto of = [&](const std::string& filter) {
     for (const auto& subscription : bench.devices().subscriptions())
       if (subscription.filter == filter) return subscription;
     return MqttSubscription("none");
   };
   EXPECT_EQ(of("zigbee2mqtt/ceiling"), MqttSubscription("zigbee2mqtt/ceiling", true, false));
+  // {"POWER":"ON"} says nothing of the level that {"Dimmer":50} said.
+  EXPECT_EQ(of("stat/lamp7/RESULT"), MqttSubscription("stat/lamp7/RESULT", false, false));
   EXPECT_EQ(of("homie/5/light1/light/level"), MqttSubscription("homie/5/light1/light/level", true, false));
   EXPECT_EQ(of("homie/5/light1/light/level/set"),
             MqttSubscription("homie/5/light1/light/level/set", false, true));

@@ -10,8 +10,8 @@ namespace {
 
 void decode(std::string_view hex, bool is_hex) {
   rytme::HeartSample sample;
-  bool cut{};
-  const auto refused = rytme::devices::decode_2a37(hex, sample, cut);
+  rytme::devices::Notification frame;
+  const auto refused = rytme::devices::decode_2a37(hex, sample, frame);
   if (!refused) rytme::fuzz::check({sample});
   if (is_hex && hex.size() >= 8 && hex.size() <= 128) rytme::fuzz::must(!refused || hex.size() < 14);
 }
