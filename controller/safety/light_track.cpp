@@ -34,11 +34,6 @@ Whereabouts hull(const Whereabouts& a, const Whereabouts& b) {
   return {std::min(a.low, b.low), std::max(a.high, b.high), b.best};
 }
 
-// By what a fixture rounds away.
-Whereabouts widened(const Whereabouts& place) {
-  return {std::max(0.0, place.low - level_grain), std::min(1.0, place.high + level_grain), place.best};
-}
-
 milliseconds whole_ticks(double seconds) {
   constexpr double per_s = 1000.0 / static_cast<double>(tick.count());
   const double ticks = std::max(1.0, std::ceil(seconds * per_s - 1e-6));
@@ -159,11 +154,10 @@ void LightTrack::begin_stop_ramp(Instant now) {
 }
 
 void LightTrack::observed(double linear, Instant now) {
+  if (commanded_ && now < told_until_ + settle) return;  // an echo of ours, or a value on the way
   const double level = level_from_linear(fixture_.curve, linear);
   const Whereabouts here = at(now);
-  const bool underway = commanded_ && now < told_until_ + settle;
-  seen_ = Seen{level, now, underway};
-  if (underway) return;                         // an echo of ours, or a value on the way
+  seen_ = Seen{level, now};
   if (!commanded_ || !fixture_.fades_itself) {  // not known before, or lost since: its word is all there is
     rest_at(exactly(level), now);
   } else if (std::abs(level - here.best) > known_within) {
@@ -174,9 +168,7 @@ void LightTrack::observed(double linear, Instant now) {
 void LightTrack::reassert(Instant now) {
   const bool just_seen = seen_ && now - seen_->when <= settle;
   const double darker = std::min(at(now).best, level_from_linear(fixture_.curve, target_.level));
-  if (just_seen && seen_->underway)  // where it said, where our fade has brought it, or between
-    rest_at(widened(hull(at(now), exactly(seen_->level))), now);
-  else if (just_seen)
+  if (just_seen)
     rest_at(exactly(seen_->level), now);
   else
     rest_at({0.0, 1.0, aimed_ ? darker : at(now).best}, now);

@@ -92,7 +92,6 @@ class LightTrack {
   struct Seen {
     double level{};
     Instant when{};
-    bool underway{};  // while a command of ours was being carried out
   };
   std::optional<Seen> seen_;
 };

@@ -96,7 +96,9 @@ std::size_t FaultRoom::confirmed() const {
 
 bool FaultRoom::ever_retained() const {
   return std::any_of(sent_.begin(), sent_.end(), [](const Sent& row) {
-    return row.message.retain && !row.message.topic.starts_with("homie/5/rytme-");
+    const bool own = row.message.topic.starts_with("homie/5/rytme-") ||
+                     row.message.topic.starts_with("homeassistant/device/rytme-");
+    return row.message.retain && !own;
   });
 }
 

@@ -337,20 +337,6 @@ TEST(LastStageLight, AReturnedLampStartsFromWhatItJustReported) {
   EXPECT_NEAR(stage.due(at(100)).at(0).linear, 0.98, 1e-9);
 }
 
-TEST(LastStageLight, ALampThatIsReadInMidFadeIsNoStranger) {
-  LastStage stage({lamp()});
-  stage.observed_light(3, 0.4, at(0));
-  stage.aim(light_aim(0.9, 0, Direction::up), at(0));
-  run(stage, 0, 0.5);
-  stage.observed_light(3, 0.45, at(0.6));  // asked after a short loss of the broker
-  stage.reassert(3, at(0.7));
-  const auto commands = run(stage, 0.7, 20);
-  ASSERT_FALSE(commands.empty());
-  EXPECT_LE(commands[0].sent.command.transition, milliseconds{5000}) << "as if it could be anywhere";
-  for (const double really : {0.45, 0.5, 0.6})
-    EXPECT_LE(test::analyse_light(trace_of(commands, LightCurve::gamma22, really, 40)).slew_per_s, 0.3001);
-}
-
 TEST(LastStageLight, AReturnedLampUnderTheLatchGoesToSafeLight) {
   LastStage stage({lamp()});
   stage.observed_light(3, 0.9, at(0));
