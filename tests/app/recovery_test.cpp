@@ -11,15 +11,17 @@ using boost::json::object;
 
 object json_of(const std::string& text) { return boost::json::parse(text).as_object(); }
 
-TEST(Recovery, ARestartedDeviceIsSetUpAskedAndToldAgain) {
-  FaultRoom room(R"(
+constexpr const char* dimmer = R"(
 [[device]]
 id = "dimmer"
 place = "light.main"
 profile = "shelly-gen2-light"
 params = { prefix = "shelly1", src = "rytme-dimmer" }
 curve = "linear"
-)");
+)";
+
+TEST(Recovery, ARestartedDeviceIsSetUpAskedAndToldAgain) {
+  FaultRoom room(dimmer);
   room.hear("shelly1/online", "true", true);
   room.hear("shelly1/status/light:0", R"({"id":0,"source":"mqtt","output":true,"brightness":40})");
   room.run(5);
@@ -42,13 +44,7 @@ curve = "linear"
 }
 
 TEST(Recovery, ACommandThatIsRefusedOrNotAnsweredIsSaid) {
-  FaultRoom room(R"(
-[[device]]
-id = "dimmer"
-place = "light.main"
-profile = "shelly-gen2-light"
-params = { prefix = "shelly1", src = "rytme-dimmer" }
-)");
+  FaultRoom room(dimmer);
   room.hear("shelly1/status/light:0", R"({"id":0,"output":true,"brightness":40})");
   room.run(5);
   room.ask(request::SetLight{0.5, std::nullopt});
