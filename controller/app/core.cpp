@@ -141,7 +141,9 @@ void Core::receive(const WriteResult& result, Now now, Effects& effects) {
   }
   for (const auto& output : devices_.outputs()) {
     const auto& device = house_.devices[output.device];
-    if (device.bus != result.bus || !confirmations_.waits_for(output.device)) continue;
+    // A write that was on the wire before the stop confirms nothing of it.
+    if (device.bus != result.bus || result.tag < stop_seq_ || !confirmations_.waits_for(output.device))
+      continue;
     const auto unit = device.params.find("unit");
     if (unit != device.params.end() && unit->second == std::to_string(result.unit))
       confirmations_.stop_confirmed(output.device);

@@ -136,6 +136,7 @@ class Core {
   std::vector<DeviceWatch::Change> changes_;
   std::uint64_t seq_;
   std::uint64_t generation_{1};
+  std::uint64_t stop_seq_{};  // the first journal sequence after the last stop
   bool broker_up_{};
   bool ending_{};
   bool dirty_{true};

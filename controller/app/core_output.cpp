@@ -28,6 +28,7 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
     for (auto& [device, tracker] : hearts_) tracker.restart_windows();
   if (decision.stop) {
     effects.drop_before = last_stage_.stop(now.steady, origin);
+    stop_seq_ = seq_;
     written_.clear();
     confirmations_.stop_sent(generation_ + 1, stopped_devices(), now.steady);
   }

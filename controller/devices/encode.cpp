@@ -98,6 +98,14 @@ Unsaid unsaid_of(const Command& command, const std::vector<Setting>& wished) {
   return unsaid;
 }
 
+// Where in the command stands what a message says first.
+std::size_t place_of(const Rendered& message, const std::vector<Setting>& commanded) {
+  const auto first = std::find_if(commanded.begin(), commanded.end(), [&](const Setting& setting) {
+    return has(message.said, setting.capability);
+  });
+  return static_cast<std::size_t>(first - commanded.begin());
+}
+
 }  // namespace
 
 Encoded Devices::Engine::encode(const Command& command) {
@@ -108,9 +116,11 @@ Encoded Devices::Engine::encode(const Command& command) {
   DeviceState& state = states_[command.device];
   Wishes wishes{wishes_of(command, output->capabilities), command.transition, state.commanded_level};
   if (!wishes.from_level) wishes.from_level = state.light.on == 0.0 ? std::optional(0.0) : state.light.level;
+  std::vector<std::pair<std::size_t, MqttPublish>> messages;
   const auto send = [&](const settings::MqttWrite& write, Rendered& message) {
-    encoded.publishes.push_back(
-        {write.topic, std::move(message.payload), write.qos, false, command.expires, command.generation});
+    messages.push_back(
+        {place_of(message, command.settings),
+         {write.topic, std::move(message.payload), write.qos, false, command.expires, command.generation}});
   };
   std::vector<std::string_view> groups_done;
   const auto& writes = state.mqtt.writes;
@@ -127,6 +137,10 @@ Encoded Devices::Engine::encode(const Command& command) {
     for (auto& [best, message] : chosen(group, wishes, unsaid_of(command, wishes.settings)))
       send(*best, message);
   }
+  // In the order of the command, which is meant: silence first, then volume, then play.
+  std::stable_sort(messages.begin(), messages.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (auto& [place, message] : messages) encoded.publishes.push_back(std::move(message));
   encode_registers(command, wishes.settings, encoded.writes);
   if (const Setting* level = find(wishes.settings, Capability::light_level))
     if (!encoded.publishes.empty() || !encoded.writes.empty()) state.commanded_level = level->value;

@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::size_t result_limit = 4096;
+constexpr std::chrono::milliseconds last_words{500};  // for the writes that wait when the bus is stopped
 constexpr std::chrono::milliseconds reopen_first = 100ms;
 constexpr std::chrono::milliseconds reopen_longest = 2000ms;
 constexpr std::uint8_t largest_unit = 247;
@@ -85,6 +86,7 @@ class Bus::Worker {
   using Lock = std::unique_lock<std::mutex>;
 
   void run();
+  void say_the_rest(Lock& lock);
   void step(Lock& lock);
   void open(Lock& lock);
   void reopen_later(Instant now);
@@ -198,8 +200,19 @@ void Bus::Worker::run() {
     give_dropped();
     tell(lock);
   }
+  say_the_rest(lock);
   line_.close();
   open_ = false;
+}
+
+// What was commanded before the end still goes out: the last step of a ramp to safe light is one of them.
+void Bus::Worker::say_the_rest(Lock& lock) {
+  const Instant limit = Clock::now() + last_words;
+  while (line_.is_open() && Clock::now() < limit) {
+    const auto job = schedule_.next_write(Clock::now());
+    if (!job) return;
+    carry_out(lock, *job);
+  }
 }
 
 // One thing: wait for the line, open it, or carry out one job.

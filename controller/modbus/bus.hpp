@@ -40,7 +40,7 @@ class Bus {
   Bus& operator=(const Bus&) = delete;
 
   void start();
-  void stop();  // ends within one running transaction
+  void stop();  // writes that wait still go out, for half a second at most
 
   // Queued, at most 256; a newer write to the same register replaces an older one that has not gone out. One
   // that gets no good answer is tried again, three times in all, until it expires. Each accepted write ends

@@ -117,6 +117,12 @@ void Schedule::expire(Instant now) {
   }
 }
 
+std::optional<Schedule::Job> Schedule::next_write(Instant now) {
+  expire(now);
+  if (auto job = next_stop(now)) return job;
+  return next_command(now);
+}
+
 std::optional<Schedule::Job> Schedule::next(Instant now) {
   expire(now);
   if (auto job = next_stop(now)) return job;

@@ -43,6 +43,7 @@ class Schedule {
 
   // The next thing to do now. A write leaves the queue, a poll moves on along its own absolute times.
   std::optional<Job> next(Instant now);
+  std::optional<Job> next_write(Instant now);  // the same, without polls
   // When next() may have something, or something expires; Instant::max() when there is nothing to wait for.
   // Instant::min(): now.
   Instant wake_at() const;

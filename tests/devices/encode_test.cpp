@@ -23,6 +23,27 @@ std::vector<MqttPublish> sent(std::vector<Setting> settings, int transition_ms =
   return bench.devices().encode(command).publishes;
 }
 
+TEST(Encode, MessagesGoOutInTheOrderOfTheCommand) {
+  Bench bench(R"(
+[[device]]
+id = "player"
+place = "music.main"
+profile = "homie-player"
+params = { node = "player1" }
+)");
+  using C = Capability;
+  for (const auto& order : {std::vector{C::player_mute, C::player_volume, C::player_play},
+                            std::vector{C::player_volume, C::player_play, C::player_mute}}) {
+    Command command;
+    for (const auto capability : order) command.settings.push_back({capability, 1, {}});
+    std::vector<std::string> wanted, got;
+    for (const auto capability : order)
+      wanted.push_back("homie/5/player1/player/" + std::string(name_of(capability)).substr(7) + "/set");
+    for (const auto& message : bench.devices().encode(command).publishes) got.push_back(message.topic);
+    EXPECT_EQ(got, wanted) << "sound must not come back before its volume is right";
+  }
+}
+
 TEST(Encode, LevelTemperatureAndTransitionAreOneMessage) {
   const auto out = sent({{Capability::light_level, 0.5, {}}, {Capability::light_cct_k, 2700, {}}}, 2500);
   ASSERT_EQ(out.size(), 1U);
