@@ -196,11 +196,12 @@ void Daemon::carry_out() {
     broker_->drop_before(*effects_.drop_before);
     for (auto& bus : buses_) bus->drop_before(*effects_.drop_before);
   }
-  for (const auto& publish : effects_.publishes) broker_->publish(publish, at);
+  // A write is only queued for its bus's thread, a publish goes to the socket here: so the writes come first.
   for (auto& write : effects_.writes) {
     auto& bus = *buses_[write.bus];
     bus.write(std::move(write));
   }
+  for (const auto& publish : effects_.publishes) broker_->publish(publish, at);
   for (auto& entry : effects_.entries) journal_->append(std::move(entry));
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each route does, over a real connection.
+#include <algorithm>
+
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 
@@ -149,15 +151,35 @@ TEST(Api, head_is_get_without_a_body) {
   EXPECT_EQ(head.body, "");
 }
 
-TEST(Api, a_flood_is_slowed_but_a_stop_never) {
+TEST(Api, a_flood_is_slowed_but_never_what_makes_a_room_quieter) {
   House house;
   bool slowed = false;
   for (int i = 0; i < 300 && !slowed; ++i)
-    slowed = house.post("/api/v1/mute", R"({"on":true})").status == 429;
+    slowed = house.post("/api/v1/volume", R"({"level":0.5})").status == 429;
   EXPECT_TRUE(slowed);
   EXPECT_EQ(house.post("/api/v1/stop", "{}").status, 200);
-  house.room.clock += std::chrono::seconds(1);
   EXPECT_EQ(house.post("/api/v1/mute", R"({"on":true})").status, 200);
+  EXPECT_NE(house.post("/api/v1/stop/reset", "{}").status, 429);
+  house.room.clock += std::chrono::seconds(1);
+  EXPECT_EQ(house.post("/api/v1/volume", R"({"level":0.5})").status, 200);
+}
+
+TEST(Api, a_stop_is_taken_whatever_its_body_says) {
+  House house;
+  EXPECT_EQ(house.post("/api/v1/stop", R"({"x":1})").status, 200);
+  EXPECT_EQ(house.post("/api/v1/stop", "no json at all").status, 200);
+}
+
+TEST(Api, a_bound_that_is_no_time_is_told_by_its_field) {
+  House house;
+  for (const char* wrong : {"garbage", "2026-13-01", "2026-11-24T25:00", "2026-11-24 10:00"}) {
+    std::string target = std::string("/api/v1/sessions?from=") + wrong;
+    std::replace(target.begin(), target.end(), ' ', '+');
+    EXPECT_EQ(house.get(target, "psychologist-token").status, 422) << wrong;
+  }
+  for (const char* right : {"2026-11-24", "2026-11-24T10:00:00Z", "2026-11-24T10:00:00.5%2B01:00"})
+    EXPECT_EQ(house.get(std::string("/api/v1/sessions?to=") + right, "psychologist-token").status, 200)
+        << right;
 }
 
 TEST(Api, guessing_tokens_is_slowed) {

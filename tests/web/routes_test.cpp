@@ -88,6 +88,7 @@ TEST(Routes, each_role_reaches_what_is_agreed_and_nothing_else) {
       const char letter = asker.letter == 'l' ? 's' : asker.letter;
       const bool may = roles == "*" || roles.find(letter) != std::string::npos;
       house.room.refused.clear();
+      house.room.clock += std::chrono::seconds(10);
       const std::string head = bearer(asker.token) + "Content-Type: application/json\r\n";
       const Heard heard = house.ask(std::string(name_of(route.method)), concrete(std::string(route.path)),
                                     head, route.method == Method::post ? "{}" : "");
@@ -110,6 +111,13 @@ TEST(Routes, a_refusal_is_told_with_its_actor) {
               testing::ElementsAre("GET /api/v1/sessions local", "GET /api/v1/sessions/{id} tablet",
                                    "GET /api/v1/devices unknown"));
   EXPECT_TRUE(house.room.read.empty());
+}
+
+TEST(Routes, who_knocks_a_thousand_times_is_told_some_of_them) {
+  House house;
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(house.get("/api/v1/sessions").status, 401);
+  EXPECT_GE(house.room.refused.size(), 10U);
+  EXPECT_LE(house.room.refused.size(), 30U);
 }
 
 TEST(Routes, what_is_not_in_the_table_is_refused) {
