@@ -76,7 +76,7 @@ class BareWriter {
  public:
   BareWriter(const test::SplitRoom& room, int port)
       : thread_([this, broker = room.broker_port(), password = room.password("observer"), port] {
-          test::Observer peer("127.0.0.1", broker, "observer", password);
+          test::Observer peer("127.0.0.1", broker, "observer", password, {asked});
           auto* context = modbus_new_tcp("127.0.0.1", port);
           modbus_set_slave(context, 41);
           modbus_connect(context);
@@ -110,7 +110,9 @@ int main() {
   Dimmer dimmer(port_of(room.house().buses.at(0).address));
   Dimmer bare_dimmer(0);
   const BareWriter bare(room, bare_dimmer.port());
-  test::Observer asker("127.0.0.1", room.broker_port(), "injector", room.password("injector"));
+  // Each client hears only what it waits for: bystanders would measure the two cores they share.
+  test::Observer asker("127.0.0.1", room.broker_port(), "injector", room.password("injector"),
+                       {"nobody/says/this"});
   asker.listen(milliseconds{3000});  // the bus has found its slave, the broker its subscribers
   const std::string controller = "homie/5/rytme-" + room.house().room.id + "/";
   std::vector<double> ours, floor;
