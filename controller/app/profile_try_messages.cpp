@@ -166,7 +166,8 @@ Trial Trials::try_refresh(const Example& example, const Params& params) const {
     const string topic = filled(message.topic, params), payload = filled(message.payload, params);
     if (topic == example.message.topic && asks_for_all(payload, example.message.payload))
       return {Verdict::ok, example.name, ""};
-    ours += (ours.empty() ? "" : ", ") + topic + " " + payload;
+    if (!ours.empty()) ours += ", ";
+    ours.append(topic).append(" ").append(payload);
   }
   return {Verdict::differs, example.name,
           "expected the refresh " + example.message.topic + " " + example.message.payload + ", got " +
@@ -196,7 +197,10 @@ string animation_in(const string& payload) {
 
 string listed(const std::vector<MqttPublish>& sent) {
   string text;
-  for (const auto& message : sent) text += (text.empty() ? "" : ", ") + message.topic + " " + message.payload;
+  for (const auto& message : sent) {
+    if (!text.empty()) text += ", ";
+    text.append(message.topic).append(" ").append(message.payload);
+  }
   return text.empty() ? "nothing" : text;
 }
 

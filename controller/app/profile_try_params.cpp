@@ -59,6 +59,17 @@ std::size_t fixed_length(std::string_view form) {
   return length;
 }
 
+using Votes = std::vector<std::pair<std::string, int>>;  // how often each value was needed, first met first
+
+void add_vote(Votes& votes, const std::string& value) {
+  const auto same =
+      std::find_if(votes.begin(), votes.end(), [&](const auto& item) { return item.first == value; });
+  if (same == votes.end())
+    votes.emplace_back(value, 1);
+  else
+    ++same->second;
+}
+
 // Params that stand in a payload.
 void from_payload(const PayloadField& field, const boost::json::value& value, Params& params) {
   if (field.placeholder && field.placeholder->wording == settings::Wording::param)
@@ -146,17 +157,9 @@ Params ProfileTopics::needed(const TriedMessage& message) const {
 }
 
 Params ProfileTopics::guess(const std::vector<TriedMessage>& messages, const Params& given) const {
-  std::map<std::string, std::vector<std::pair<std::string, int>>> votes;  // in the order they were met
+  std::map<std::string, Votes> votes;
   for (const auto& message : messages)
-    for (const auto& [name, value] : needed(message)) {
-      auto& values = votes[name];
-      const auto same =
-          std::find_if(values.begin(), values.end(), [&](const auto& item) { return item.first == value; });
-      if (same == values.end())
-        values.emplace_back(value, 1);
-      else
-        ++same->second;
-    }
+    for (const auto& [name, value] : needed(message)) add_vote(votes[name], value);
   Params params;
   for (const auto& param : profile_.params)
     params[param.name] = param.default_value.value_or(param.integer ? std::to_string(param.min) : param.name);
