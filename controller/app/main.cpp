@@ -12,10 +12,10 @@
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
-#include "controller/app/profile_try.hpp"
 #include "controller/app/session_commands.hpp"
 #include "controller/app/simulate.hpp"
 #include "controller/app/version.hpp"
+#include "controller/trial/profile_try.hpp"
 
 namespace {
 
@@ -147,7 +147,7 @@ void add_profile(CLI::App& app, Common& common, int& code) {
   auto* profile = app.add_subcommand("profile", "device profiles");
   profile->require_subcommand(1);
   auto* sub = command(*profile, common, "try", "run the examples of a fixture through a profile");
-  static app::ProfileTryRequest request;
+  static trial::ProfileTryRequest request;
   static std::vector<std::string> params;
   sub->add_option("profile", request.profile, "its id, or a file")->required();
   sub->add_option("fixture", request.fixture, ".json: messages; .toml: registers")->required();
@@ -163,7 +163,7 @@ void add_profile(CLI::App& app, Common& common, int& code) {
     }
     request.config = common.config;
     request.json = common.json;
-    code = app::profile_try(request, std::cout, std::cerr);
+    code = trial::profile_try(request, std::cout, std::cerr);
   });
 }
 

@@ -65,7 +65,7 @@ struct BusSettings {
   char parity{'N'};
   int stop_bits{2};
   BusSilence silence{BusSilence::characters};
-  std::chrono::milliseconds response_timeout{200};
+  std::chrono::milliseconds response_timeout{150};
   // rtu: after a transaction without a proper reply nothing is asked for so long (at least response_timeout);
   // no slave answers later than that.
   std::chrono::milliseconds quiet{200};

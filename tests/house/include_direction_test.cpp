@@ -29,9 +29,10 @@ const std::map<std::string, Names>& allowed() {
       {"web", {"room"}},
       {"player", {"room", "settings"}},
       {"simulator", {"room", "settings"}},
+      {"trial", {"room", "settings", "devices"}},
       {"app",
        {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "web",
-        "simulator"}}};
+        "simulator", "trial"}}};
   return table;
 }
 

@@ -4,13 +4,13 @@
 
 #include <toml++/toml.h>
 
-#include "controller/app/modbus_frame.hpp"
-#include "controller/app/profile_try.hpp"
+#include "controller/trial/modbus_frame.hpp"
+#include "controller/trial/profile_try.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 // `framing` is the device's; a frame may say another one.
 Trial try_frame(const settings::Profile& profile, const toml::table& frame, Framing framing,
                 const std::map<std::string, std::string>& params);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -10,19 +10,19 @@
 #include <stdlib.h>
 #include <toml++/toml.h>
 
-#include "controller/app/modbus_frame.hpp"
-#include "controller/app/profile_try.hpp"
-#include "controller/app/try_bench.hpp"
 #include "controller/settings/load.hpp"
 #include "controller/settings/modbus_rules.hpp"
+#include "controller/trial/modbus_frame.hpp"
+#include "controller/trial/profile_try.hpp"
+#include "controller/trial/try_bench.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace rytme::test {
 namespace {
 
 namespace fs = std::filesystem;
-using app::Verdict;
 using settings::Profile;
+using trial::Verdict;
 
 // Fixture files are named by the maker's model; so are the profiles.
 std::string profile_id(const fs::path& fixture) {
@@ -48,13 +48,13 @@ std::vector<fs::path> fixtures() {
   return all;
 }
 
-std::vector<app::Trial> tried(const Profile& profile, const fs::path& fixture) {
-  app::ProfileTryRequest request;
+std::vector<trial::Trial> tried(const Profile& profile, const fs::path& fixture) {
+  trial::ProfileTryRequest request;
   request.fixture = fixture;
-  return app::try_registers(profile, request);
+  return trial::try_registers(profile, request);
 }
 
-long count(const std::vector<app::Trial>& trials, Verdict verdict) {
+long count(const std::vector<trial::Trial>& trials, Verdict verdict) {
   return std::count_if(trials.begin(), trials.end(),
                        [&](const auto& trial) { return trial.verdict == verdict; });
 }
@@ -164,11 +164,11 @@ struct Meant {
   std::vector<Setting> settings;
 };
 
-app::Bytes bytes_in(const std::string& fixture, const std::string& frame) {
+trial::Bytes bytes_in(const std::string& fixture, const std::string& frame) {
   const auto table = toml::parse_file(shared("devices/modbus/" + fixture + ".toml").string());
   for (const auto& item : *table["frame"].as_array())
     if ((*item.as_table())["id"].value_or<std::string>("") == frame)
-      return app::bytes_from((*item.as_table())["request"].value_or<std::string>("")).value();
+      return trial::bytes_from((*item.as_table())["request"].value_or<std::string>("")).value();
   throw std::runtime_error("no frame " + frame + " in " + fixture);
 }
 
@@ -206,13 +206,13 @@ TEST(TryRegisters, WhatTheFixturesSayInProseIsWhatGoesOut) {
   };
   for (const auto& meant : all) {
     const auto wanted = bytes_in(meant.fixture, meant.frame);
-    app::TryBench bench(shipped(profile_id(meant.fixture)), wanted[0], meant.params);
+    trial::TryBench bench(shipped(profile_id(meant.fixture)), wanted[0], meant.params);
     Command command;
     command.settings = meant.settings;
     std::vector<std::string> sent;
     for (const auto& write : bench.fresh({}).encode(command).writes)
-      sent.push_back(app::hex_of(app::frame_of(write, app::Framing::rtu)));
-    EXPECT_NE(std::find(sent.begin(), sent.end(), app::hex_of(wanted)), sent.end())
+      sent.push_back(trial::hex_of(trial::frame_of(write, trial::Framing::rtu)));
+    EXPECT_NE(std::find(sent.begin(), sent.end(), trial::hex_of(wanted)), sent.end())
         << meant.fixture << " " << meant.frame << ": " << testing::PrintToString(sent);
   }
 }
@@ -233,11 +233,11 @@ TEST(TryRegisters, HazardsAndBrokenFrames) {
   std::string name = (fs::temp_directory_path() / "rytme-fixture-XXXXXX").string();
   ASSERT_NE(mkdtemp(name.data()), nullptr);
   const fs::path file = fs::path(name) / "f.toml";
-  const auto frame = [](const std::string& id, app::Bytes bytes, bool spoil = false) {
-    const auto crc = app::crc_of(bytes, bytes.size());
+  const auto frame = [](const std::string& id, trial::Bytes bytes, bool spoil = false) {
+    const auto crc = trial::crc_of(bytes, bytes.size());
     bytes.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
     bytes.push_back(static_cast<std::uint8_t>((crc >> 8U) ^ (spoil ? 1U : 0U)));
-    return "[[frame]]\nid = \"" + id + "\"\nrequest = \"" + app::hex_of(bytes) + "\"\n";
+    return "[[frame]]\nid = \"" + id + "\"\nrequest = \"" + trial::hex_of(bytes) + "\"\n";
   };
   std::ofstream(file) << "format = \"srr-modbus-fixture-1\"\n"
                       << frame("toggle", {1, 5, 0, 3, 0x55, 0}) << frame("everybody", {0, 5, 0, 0, 0xFF, 0})

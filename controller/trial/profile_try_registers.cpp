@@ -4,11 +4,11 @@
 
 #include <toml++/toml.h>
 
-#include "controller/app/profile_try.hpp"
-#include "controller/app/try_frames.hpp"
-#include "controller/app/try_points.hpp"
+#include "controller/trial/profile_try.hpp"
+#include "controller/trial/try_frames.hpp"
+#include "controller/trial/try_points.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 constexpr std::string_view format = "srr-modbus-fixture-1";
@@ -53,4 +53,4 @@ std::vector<Trial> try_registers(const settings::Profile& profile, const Profile
   return trials;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

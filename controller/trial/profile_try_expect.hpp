@@ -12,7 +12,7 @@
 #include "controller/room/command.hpp"
 #include "controller/room/reading.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 // What came out of one message.
 struct Heard {
@@ -39,4 +39,4 @@ std::optional<Capability> capability_meant(std::string_view key);
 // Says nothing of a value: a note, or what the engine never uses (a device's clock).
 bool is_remark(std::string_view key);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -12,7 +12,7 @@
 
 #include "controller/settings/profile.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 // ok: the profile reads or writes the example as expected. differs: it does something else. refused: it will
 // not do it, and the reason says why that is right (a hazardous write, a format outside profiles).
@@ -40,4 +40,4 @@ int profile_try(const ProfileTryRequest& request, std::ostream& out, std::ostrea
 std::vector<Trial> try_messages(const settings::Profile& profile, const ProfileTryRequest& request);
 std::vector<Trial> try_registers(const settings::Profile& profile, const ProfileTryRequest& request);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/profile_try_invert.hpp"
+#include "controller/trial/profile_try_invert.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 
 #include <boost/json.hpp>
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using boost::json::value;
@@ -176,4 +176,4 @@ bool asks_for_all(const std::string& asked, const std::string& wanted) {
   });
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/profile_try_params.hpp"
+#include "controller/trial/profile_try_params.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using settings::PayloadField;
@@ -197,4 +197,4 @@ Params ProfileTopics::fitted(const TriedMessage& message, const Params& usual, c
   return knows(message, params) ? params : usual;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -10,7 +10,7 @@
 
 #include "controller/room/wire.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -56,4 +56,4 @@ ParsedResponse parse_response(const FrameRequest& request, const Bytes& bytes, F
 Bytes frame_of(const RegisterWrite& write, Framing framing);
 Bytes frame_of(const RegisterRead& read, Framing framing);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

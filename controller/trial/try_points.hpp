@@ -4,14 +4,14 @@
 
 #include <toml++/toml.h>
 
-#include "controller/app/profile_try.hpp"
-#include "controller/app/try_bench.hpp"
+#include "controller/trial/profile_try.hpp"
+#include "controller/trial/try_bench.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 Trial try_point(const TryBench& bench, const toml::table& point);
 Trial try_setup(const TryBench& bench, const toml::table& setup);
 // The keys of [link] that both name; nullopt: none.
 std::optional<Trial> try_link(const settings::Profile& profile, const toml::table& link);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/profile_try_expect.hpp"
+#include "controller/trial/profile_try_expect.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using boost::json::object;
@@ -333,4 +333,4 @@ Expected expected_settings(const object& expect) {
   return result;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/modbus_frame.hpp"
+#include "controller/trial/modbus_frame.hpp"
 
 #include <charconv>
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 constexpr std::size_t tcp_header = 6;  // transaction, protocol, length; the unit follows
@@ -22,7 +22,7 @@ bool is_bits(RegisterArea area) { return area == RegisterArea::coil || area == R
 std::vector<std::uint16_t> unpacked(const Bytes& bytes, std::size_t at, std::size_t count, bool bits) {
   std::vector<std::uint16_t> values;
   for (std::size_t i = 0; i < count; ++i)
-    values.push_back(bits ? static_cast<std::uint16_t>((bytes[at + i / 8] >> (i % 8)) & 1U)
+    values.push_back(bits ? static_cast<std::uint16_t>((unsigned{bytes[at + i / 8]} >> (i % 8)) & 1U)
                           : word(bytes, at + 2 * i));
   return values;
 }
@@ -214,4 +214,4 @@ Bytes frame_of(const RegisterRead& read, Framing framing) {
   return wrapped(std::move(inner), framing);
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every example of the reference fixtures through the shipped profiles: none is read or sent in another way
 // than its source says. What comes out is in the fixtures, not here.
-#include "controller/app/profile_try.hpp"
+#include "controller/trial/profile_try.hpp"
 
 #include <fstream>
 #include <map>
@@ -18,7 +18,7 @@ namespace rytme::test {
 namespace {
 
 namespace fs = std::filesystem;
-using app::Verdict;
+using trial::Verdict;
 
 // The fixture of each shipped profile: it must not differ anywhere in it.
 const std::multimap<std::string, std::string> own{
@@ -56,11 +56,11 @@ const std::map<std::string, std::string> rightly_refused{
     {"controller_device_config", "no value"},
 };
 
-std::vector<app::Trial> tried(const std::string& profile, const fs::path& fixture,
-                              std::map<std::string, std::string> params = {}) {
+std::vector<trial::Trial> tried(const std::string& profile, const fs::path& fixture,
+                                std::map<std::string, std::string> params = {}) {
   const auto loaded = settings::check_profile("config/profiles/" + profile + ".toml");
   EXPECT_FALSE(loaded.has_errors()) << profile;
-  return app::try_messages(loaded.profile, {"config", profile, fixture, std::move(params), false});
+  return trial::try_messages(loaded.profile, {"config", profile, fixture, std::move(params), false});
 }
 
 class ProfileTry : public testing::Test {
@@ -120,8 +120,8 @@ class TryFile : public testing::Test {
     folder_.write("fixture.json", fixture);
     out_.str("");
     err_.str("");
-    return app::profile_try({"config", profile_, folder_.path() / "fixture.json", std::move(params), json},
-                            out_, err_);
+    return trial::profile_try({"config", profile_, folder_.path() / "fixture.json", std::move(params), json},
+                              out_, err_);
   }
   std::string profile_{"zigbee2mqtt-light"};
   Folder folder_;

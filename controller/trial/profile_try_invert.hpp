@@ -12,7 +12,7 @@
 #include "controller/room/command.hpp"
 #include "controller/settings/profile.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 struct Inverted {
   std::vector<Setting> settings;
@@ -26,4 +26,4 @@ bool same_payload(const settings::PayloadField& payload, const std::string& expe
 // `asked` asks for at least all that `wanted` does.
 bool asks_for_all(const std::string& asked, const std::string& wanted);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

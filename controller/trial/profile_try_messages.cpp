@@ -8,14 +8,14 @@
 
 #include <boost/json.hpp>
 
-#include "controller/app/profile_try.hpp"
-#include "controller/app/profile_try_expect.hpp"
-#include "controller/app/profile_try_invert.hpp"
-#include "controller/app/profile_try_params.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/settings/house.hpp"
+#include "controller/trial/profile_try.hpp"
+#include "controller/trial/profile_try_expect.hpp"
+#include "controller/trial/profile_try_invert.hpp"
+#include "controller/trial/profile_try_params.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using boost::json::object;
@@ -384,4 +384,4 @@ std::vector<Trial> try_messages(const settings::Profile& profile, const ProfileT
   return trials;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/profile_try.hpp"
+#include "controller/trial/profile_try.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "controller/settings/load.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,4 +75,4 @@ int profile_try(const ProfileTryRequest& request, std::ostream& out, std::ostrea
   }
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

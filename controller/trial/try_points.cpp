@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/try_points.hpp"
+#include "controller/trial/try_points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,10 +8,10 @@
 
 #include <fmt/format.h>
 
-#include "controller/app/try_values.hpp"
 #include "controller/settings/modbus_rules.hpp"
+#include "controller/trial/try_values.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using devices::BoundPoint;
@@ -351,4 +351,4 @@ std::optional<Trial> try_link(const settings::Profile& profile, const toml::tabl
   return Trial{differs.empty() ? Verdict::ok : Verdict::differs, "link", differs};
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -11,7 +11,7 @@
 
 #include "controller/settings/profile.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 using Params = std::map<std::string, std::string>;
 
@@ -51,4 +51,4 @@ class ProfileTopics {
 // {param} filled in.
 std::string filled(std::string text, const Params& params);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

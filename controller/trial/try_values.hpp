@@ -10,7 +10,7 @@
 
 #include "controller/room/capability.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 // One point of an answer, as the profile has it.
 struct SeenValue {
@@ -37,4 +37,4 @@ bool nearly(double a, double b);
 // What a value in `unit` must be multiplied with to be in `wanted`; nullopt: never.
 std::optional<double> unit_factor(std::string_view unit, std::string_view wanted);
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

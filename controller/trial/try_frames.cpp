@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/try_frames.hpp"
+#include "controller/trial/try_frames.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,11 +9,11 @@
 
 #include <fmt/format.h>
 
-#include "controller/app/try_bench.hpp"
-#include "controller/app/try_values.hpp"
 #include "controller/settings/modbus_rules.hpp"
+#include "controller/trial/try_bench.hpp"
+#include "controller/trial/try_values.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using devices::BoundPoint;
@@ -352,4 +352,4 @@ Trial try_frame(const settings::Profile& profile, const toml::table& frame, Fram
   return trial;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

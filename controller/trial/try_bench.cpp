@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/try_bench.hpp"
+#include "controller/trial/try_bench.hpp"
 
 #include <algorithm>
 #include <cstdlib>
 
 #include "controller/settings/modbus_rules.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 using Params = std::map<std::string, std::string>;
@@ -102,4 +102,4 @@ std::vector<Modes> TryBench::modes_for(const std::vector<std::size_t>& points) c
   return all;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/try_values.hpp"
+#include "controller/trial/try_values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-namespace rytme::app {
+namespace rytme::trial {
 namespace {
 
 struct Suffix {
@@ -248,4 +248,4 @@ std::string compare_values(const toml::node& values, const std::vector<SeenValue
   return "";
 }
 
-}  // namespace rytme::app
+}  // namespace rytme::trial

@@ -11,7 +11,7 @@
 #include "controller/devices/devices.hpp"
 #include "controller/settings/house.hpp"
 
-namespace rytme::app {
+namespace rytme::trial {
 
 // Values that deciding points have (their `when`): point id -> value.
 using Modes = std::map<std::string, std::string>;
@@ -36,4 +36,4 @@ class TryBench {
   std::vector<devices::BoundPoint> points_;
 };
 
-}  // namespace rytme::app
+}  // namespace rytme::trial
