@@ -196,12 +196,15 @@ void Daemon::carry_out() {
     broker_->drop_before(*effects_.drop_before);
     for (auto& bus : buses_) bus->drop_before(*effects_.drop_before);
   }
-  // A write is only queued for its bus's thread, a publish goes to the socket here: so the writes come first.
+  // A publish goes to the socket here, a write is only queued for its bus's thread: so no bus waits for more
+  // than the first message.
+  auto publish = effects_.publishes.begin();
+  if (publish != effects_.publishes.end()) broker_->publish(*publish++, at);
   for (auto& write : effects_.writes) {
     auto& bus = *buses_[write.bus];
     bus.write(std::move(write));
   }
-  for (const auto& publish : effects_.publishes) broker_->publish(publish, at);
+  for (; publish != effects_.publishes.end(); ++publish) broker_->publish(*publish, at);
   for (auto& entry : effects_.entries) journal_->append(std::move(entry));
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);

@@ -309,6 +309,7 @@ int main(int argc, char** argv) {
   if (wanted("stop")) stop_waits();
   if (wanted("dead")) {
     dead_slave(100ms);
+    dead_slave(150ms);
     dead_slave(200ms);
   }
   return kept ? 0 : 1;
