@@ -53,6 +53,11 @@ std::size_t bytes_read(View request) {
   return request[0] <= read_discrete ? (count + 7) / 8 : 2 * count;
 }
 
+bool is_function(std::uint8_t code) {
+  const unsigned plain = code & ~unsigned{exception_bit};
+  return (plain >= read_coils && plain <= write_register) || plain == write_coils || plain == write_registers;
+}
+
 bool is_read(View request) { return request[0] <= read_input; }
 
 Answer meaning_of_exception(std::uint8_t code) {
@@ -149,6 +154,18 @@ std::optional<TcpHeader> tcp_header(View frame) {
   if (frame.size() <= TcpHeader::bytes || word(frame, 2) != 0) return std::nullopt;
   if (word(frame, 4) + std::size_t{6} != frame.size()) return std::nullopt;
   return TcpHeader{word(frame, 0), frame[6]};
+}
+
+bool ends_in_another(View frame, std::uint16_t latest_transaction) {
+  constexpr std::uint16_t remembered = 64;
+  for (std::size_t at = 1; at + TcpHeader::bytes < frame.size(); ++at) {
+    const View rest = frame.subspan(at);
+    const auto header = tcp_header(rest);
+    const bool recent =
+        header && static_cast<std::uint16_t>(latest_transaction - header->transaction) < remembered;
+    if (recent && is_function(rest[TcpHeader::bytes])) return true;
+  }
+  return false;
 }
 
 }  // namespace rytme::modbus

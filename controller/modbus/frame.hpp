@@ -44,5 +44,8 @@ struct TcpHeader {
 Bytes tcp_frame(TcpHeader header, std::span<const std::uint8_t> pdu);
 // nullopt: not a frame of exactly this length.
 std::optional<TcpHeader> tcp_header(std::span<const std::uint8_t> frame);
+// Whether the frame ends in another whole one of the 64 latest transactions: a reply that was cut and whose
+// missing bytes were another, late or doubled, looks whole, and TCP frames have no checksum to tell.
+bool ends_in_another(std::span<const std::uint8_t> frame, std::uint16_t latest_transaction);
 
 }  // namespace rytme::modbus

@@ -283,8 +283,9 @@ Answer Line::receive_tcp(TcpHeader expected, const Bytes& request, Bytes& reply)
     if (header->unit != expected.unit) return Answer::garbled;
     reply.assign(frame.begin() + TcpHeader::bytes, frame.end());
     // One request, one reply: what follows at once may be the rest of a frame whose beginning stands in this
-    // one, and there is no checksum to tell.
-    if (!readable(socket(), Clock::now())) return judge(request, reply);
+    // one.
+    const bool two_in_one = ends_in_another(frame, expected.transaction) || readable(socket(), Clock::now());
+    if (!two_in_one) return judge(request, reply);
     unanswered_ = trusted_unanswered;
     return Answer::garbled;
   }

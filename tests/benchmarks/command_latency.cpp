@@ -52,7 +52,8 @@ class Dimmer {
     const unsigned address = request[8] * 256U + request[9];
     if (request[7] == 5 || request[7] == 6) {
       if (written_.load() == Clock::time_point{}) written_ = Clock::now();
-      values_.at(address % values_.size()) = request[11];
+      if (request[7] == 6) values_.at(address % values_.size()) = request[11];
+      if (request[7] == 5) on_ = request[10] != 0;
       return {request};
     }
     const unsigned count = request[10] * 256U + request[11];
@@ -61,12 +62,14 @@ class Dimmer {
     reply[5] = static_cast<std::uint8_t>(3 + bytes);
     reply.push_back(static_cast<std::uint8_t>(bytes));
     reply.resize(9 + bytes);
+    if (request[7] == 1 && on_) reply[9] = 1;  // else it would be taken for a dimmer that has lost power
     if (request[7] == 3)
       for (unsigned i = 0; i < count; ++i) reply[10 + 2 * i] = values_.at((address + i) % values_.size());
     return {reply};
   }
 
   std::array<std::uint8_t, 1000> values_{};
+  bool on_{};
   std::atomic<Clock::time_point> written_{};
   test::TcpWire wire_;  // last: its thread uses all of the above
 };

@@ -53,5 +53,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = modbus::tcp_frame(*header, reply.subspan(modbus::TcpHeader::bytes));
     expect(std::equal(again.begin(), again.end(), reply.begin(), reply.end()));
   }
+  if (modbus::ends_in_another(reply, word(2))) {
+    expect(reply.size() > modbus::TcpHeader::bytes + 1);
+  }
   return 0;
 }

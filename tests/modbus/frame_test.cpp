@@ -97,5 +97,29 @@ TEST(Frame, TheHeaderOfTcp) {
   EXPECT_FALSE(tcp_header(Bytes(frame.begin(), frame.begin() + 7)));
 }
 
+Bytes joined(Bytes first, const Bytes& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+TEST(Frame, ACutReplyFilledUpByALateOneIsNotWhole) {
+  const Bytes cut{0, 90, 0, 0, 0, 23, 7, 4, 20, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88};
+  const Bytes late = tcp_frame({88, 7}, Bytes{6, 0, 1, 0, 1});
+  EXPECT_TRUE(tcp_header(joined(cut, late))) << "it has the length that its header says";
+  EXPECT_TRUE(ends_in_another(joined(cut, late), 90));
+  EXPECT_TRUE(ends_in_another(joined(cut, tcp_frame({90, 7}, Bytes{6, 0, 1, 0, 1})), 90))
+      << "its own, doubled";
+  EXPECT_TRUE(ends_in_another(joined(cut, tcp_frame({88, 7}, Bytes{0x83, 2})), 90)) << "a refusal";
+}
+
+TEST(Frame, ValuesThatOnlyResembleAFrameAreValues) {
+  const Bytes head{0, 90, 0, 0, 0, 13, 7, 3, 10};
+  EXPECT_FALSE(ends_in_another(joined(head, {0, 88, 0, 0, 0, 4, 0, 0, 0, 0}), 90)) << "function 0";
+  EXPECT_FALSE(ends_in_another(joined(head, {0, 88, 0, 0, 0, 3, 7, 3, 0, 0}), 90)) << "another length";
+  EXPECT_FALSE(ends_in_another(joined(head, {0, 12, 0, 0, 0, 4, 7, 3, 0, 0}), 90)) << "long ago";
+  EXPECT_FALSE(ends_in_another(joined(head, {0, 91, 0, 0, 0, 4, 7, 3, 0, 0}), 90)) << "not asked yet";
+  EXPECT_TRUE(ends_in_another(joined(head, {0xFF, 0xF0, 0, 0, 0, 4, 7, 3, 0, 0}), 5)) << "numbers start anew";
+}
+
 }  // namespace
 }  // namespace rytme::modbus

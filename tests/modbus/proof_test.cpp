@@ -140,7 +140,8 @@ class Trial {
     ++tally_.wrong;
     std::cout << "wrong: unit " << int{block.read.unit} << " area " << static_cast<int>(block.read.area)
               << " at " << block.read.address << ':';
-    for (std::size_t word = 0; word < 2; ++word)
+    const unsigned words = block.read.count / (block.read.area == RegisterArea::coil ? 16U : 1U);
+    for (std::size_t word = 0; word < words; ++word)
       std::cout << ' ' << std::hex << word_of(block, word) << std::dec;
     std::cout << ", expected " << std::hex << identity(block.read.unit, block.read.area, block.read.address)
               << std::dec << ", last request " << wire_.log().counts().requests - 1 << '\n';
