@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include "controller/app/broker_line.hpp"
 #include "controller/app/clock.hpp"
 #include "controller/app/device_book.hpp"
 #include "controller/app/device_open.hpp"
@@ -26,14 +27,8 @@ namespace {
 constexpr std::chrono::seconds end_patience{6};  // longest ramp to safe light, and a margin
 constexpr std::chrono::seconds hung{2};          // control loop silent for longer: not healthy
 
-mqtt::Options broker_options(const settings::House& house, const HomieFace& homie) {
-  mqtt::Options options;
-  options.host = house.broker.host;
-  options.port = house.broker.port;
-  options.client_id = "rytme-" + house.room.id;
-  options.user = house.broker.user;
-  options.password = house.broker.password;
-  if (const auto& tls = house.broker.tls) options.tls = mqtt::Tls{tls->ca, tls->certificate, tls->key};
+mqtt::Options client_options(const settings::House& house, const HomieFace& homie) {
+  mqtt::Options options = broker_options(house, "");
   options.on_connect = homie.greeting();
   options.will = homie.will();
   options.farewell = homie.farewell();
@@ -77,7 +72,7 @@ void Daemon::start_transports() {
       carry_out();
     });
   };
-  broker_ = std::make_unique<mqtt::Client>(broker_options(house_, core_->homie()), core_->subscriptions(),
+  broker_ = std::make_unique<mqtt::Client>(client_options(house_, core_->homie()), core_->subscriptions(),
                                            std::move(handlers));
   const auto polls = core_->devices().polls();
   for (std::size_t i = 0; i < house_.buses.size(); ++i) {

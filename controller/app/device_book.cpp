@@ -46,7 +46,7 @@ json::object to_json(const Commissioned& done) {
   for (const auto& value : done.values)
     values.push_back({{"id", value.id},
                       {"place", value.place},
-                      {"value", value.value},
+                      {"value", value.value ? json::value(*value.value) : json::value()},
                       {"words", value.words},
                       {"verified", value.verified},
                       {"fault", value.fault}});
@@ -61,9 +61,10 @@ Commissioned commissioned_from(const json::object& object) {
   for (const auto& item : values->get_array()) {
     const auto& row = item.as_object();
     const auto* number = row.if_contains("value");
-    done.values.push_back({text_of(row, "id"), text_of(row, "place"),
-                           number != nullptr && number->is_number() ? number->to_number<double>() : 0,
-                           text_of(row, "words"), flag_of(row, "verified"), text_of(row, "fault")});
+    done.values.push_back(
+        {text_of(row, "id"), text_of(row, "place"),
+         number != nullptr && number->is_number() ? std::optional(number->to_number<double>()) : std::nullopt,
+         text_of(row, "words"), flag_of(row, "verified"), text_of(row, "fault")});
   }
   return done;
 }
@@ -154,9 +155,11 @@ std::vector<std::pair<std::string, std::string>> DeviceBook::meet(const settings
   return replaced;
 }
 
-std::string setup_hash(const std::vector<devices::SetupStep>& steps, const settings::House& house) {
+std::string setup_hash(const settings::House& house, const devices::Devices& devices, DeviceIndex device) {
   std::string text;
-  for (const auto& step : steps) {
+  for (const auto& talk : devices.setup_talks(device))
+    text += talk.setup->id + ' ' + talk.say.topic + ' ' + talk.say.payload + '\n';
+  for (const auto& step : devices.setup(device)) {
     text += house.buses[step.write.bus].id + ' ' + std::to_string(step.write.unit) + ' ' + step.setup->id +
             ' ' + std::string(settings::name_of(step.write.area)) + ' ' + std::to_string(step.write.address);
     for (const auto word : step.write.values) text += ' ' + std::to_string(word);
@@ -198,8 +201,7 @@ FailSafeState fail_safe_of(const settings::House& house, const devices::Devices&
   }
   const KnownDevice* known = book.find(settings.id);
   if (known == nullptr || !known->commissioned) return FailSafeState::not_set;
-  if (known->commissioned->hash != setup_hash(devices.setup(device), house))
-    return FailSafeState::other_settings;
+  if (known->commissioned->hash != setup_hash(house, devices, device)) return FailSafeState::other_settings;
   return known->commissioned->verified ? FailSafeState::verified : FailSafeState::differs;
 }
 

@@ -18,12 +18,12 @@ namespace rytme::app {
 
 // One write of a [[setup]], wanted and read back.
 struct CommissionedValue {
-  std::string id;     // of the setup
-  std::string place;  // "holding 656"
-  double value{};     // in the setup's unit
-  std::string words;  // "42", "1 4097": as written
-  bool verified{};    // read back and the same
-  std::string fault;  // "" when verified, or when nothing is read back
+  std::string id;               // of the setup
+  std::string place;            // "holding 656", or a topic
+  std::optional<double> value;  // registers: in the setup's unit
+  std::string words;            // "42", "1 4097", or a payload: as written
+  bool verified{};              // read back and the same
+  std::string fault;            // "" when verified, or when nothing is read back
 };
 
 struct Commissioned {
@@ -59,9 +59,9 @@ class DeviceBook {
   std::map<std::string, KnownDevice> devices_;
 };
 
-// Hex over everything a device's commissioning writes: bus, unit, registers, words. The same hash: the device
-// holds what the settings ask for.
-std::string setup_hash(const std::vector<devices::SetupStep>& steps, const settings::House& house);
+// Hex over everything a device's commissioning writes: bus, unit, registers, words; topics and payloads. The
+// same hash: the device holds what the settings ask for.
+std::string setup_hash(const settings::House& house, const devices::Devices& devices, DeviceIndex device);
 
 // How sure it is that an output is safe without the controller.
 enum class FailSafeState : std::uint8_t {

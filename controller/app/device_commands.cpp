@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "controller/app/broker_line.hpp"
 #include "controller/app/clock.hpp"
 #include "controller/app/data_lock.hpp"
 #include "controller/app/device_open.hpp"
@@ -45,12 +46,13 @@ std::string reached_at(const settings::House& house, DeviceIndex device) {
 void print_sheet(const std::string& id, const Commissioned& sheet, std::ostream& out) {
   out << fmt::format("{}  {}\n", id, sheet.time);
   constexpr const char* line = "{:<20}  {:<14}  {:>10}  {:>10}  {}\n";
-  out << fmt::format(line, "setup", "register", "value", "written", "read back");
+  out << fmt::format(line, "setup", "at", "value", "written", "read back");
   for (const auto& value : sheet.values) {
     const std::string result = !value.fault.empty() ? "DIFFERS: " + value.fault
                                : value.verified     ? "the same"
                                                     : "not read back";
-    out << fmt::format(line, value.id, value.place, fmt::format("{:.6g}", value.value), value.words, result);
+    out << fmt::format(line, value.id, value.place, value.value ? fmt::format("{:.6g}", *value.value) : "",
+                       value.words, result);
   }
   if (sheet.values.empty()) out << "nothing to set: the profile has no [[setup]] for this device\n";
   out << (sheet.verified ? "verified\n" : "NOT verified\n");
@@ -60,8 +62,8 @@ json::object sheet_json(const std::string& id, const Commissioned& sheet) {
   json::array values;
   for (const auto& value : sheet.values)
     values.push_back({{"id", value.id},
-                      {"register", value.place},
-                      {"value", value.value},
+                      {"at", value.place},
+                      {"value", value.value ? json::value(*value.value) : json::value()},
                       {"written", value.words},
                       {"verified", value.verified},
                       {"fault", value.fault}});
@@ -101,25 +103,41 @@ int device_list(const DeviceRequest& request, std::ostream& out, std::ostream& e
   });
 }
 
+namespace {
+
+Commissioned carried_out(const settings::House& house, const devices::Devices& devices, DeviceIndex device) {
+  const auto& bus = house.devices[device].bus;
+  if (bus) {
+    SetupLine line(house, *bus);
+    if (const auto fault = line.open(); !fault.empty()) throw std::runtime_error(fault);
+    return commission(devices.setup(device), line);
+  }
+  const auto talks = devices.setup_talks(device);
+  std::vector<MqttSubscription> subscriptions;
+  for (const auto& talk : talks) subscriptions.emplace_back(talk.answer_topic, false, false);
+  if (talks.empty()) return {{}, {}, true, {}};
+  BrokerLine line(house, "commission", std::move(subscriptions));
+  return commission(talks, line);
+}
+
+}  // namespace
+
 int device_commission(const DeviceRequest& request, std::ostream& out, std::ostream& err) {
   return guarded(err, [&] {
     const auto house = load_house(request.config);
     const auto index = find_device(house, request.id);
     const auto& device = house.devices[index];
-    if (!device.bus)
-      throw std::runtime_error("device \"" + device.id +
-                               "\" speaks MQTT; only Modbus devices are commissioned here");
     const auto lock = take_lock(request.data, "device commission " + device.id);
     const devices::Devices devices(house);
-    SetupLine line(house, *device.bus);
-    if (const auto fault = line.open(); !fault.empty()) throw std::runtime_error(fault);
     auto book = DeviceBook::load(request.data);
-    const auto sheet = commission(devices.setup(index), house, timestamp(), line);
+    auto sheet = carried_out(house, devices, index);
+    sheet.hash = setup_hash(house, devices, index);
+    sheet.time = timestamp();
     auto& known = book.at(device.id);
     if (known.profile.empty()) {
       known.profile = house.profiles[device.profile].id;
       known.profile_version = house.profiles[device.profile].version;
-      known.bus = house.buses[*device.bus].id;
+      known.bus = device.bus ? house.buses[*device.bus].id : "";
       known.params = device.params;
     }
     known.commissioned = sheet;

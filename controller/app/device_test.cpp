@@ -10,12 +10,12 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "controller/app/broker_line.hpp"
 #include "controller/app/clock.hpp"
 #include "controller/app/device_commands.hpp"
 #include "controller/app/device_open.hpp"
 #include "controller/app/setup_line.hpp"
 #include "controller/devices/devices.hpp"
-#include "controller/mqtt/client.hpp"
 #include "controller/safety/last_stage.hpp"
 
 namespace rytme::app {
@@ -69,31 +69,20 @@ class BusWire : public Wire {
 
 class BrokerWire : public Wire {
  public:
-  BrokerWire(const settings::House& house, const devices::Devices& devices) {
-    mqtt::Options options;
-    options.host = house.broker.host;
-    options.port = house.broker.port;
-    options.client_id = "rytme-" + house.room.id + "-test";
-    options.user = house.broker.user;
-    options.password = house.broker.password;
-    client_ = std::make_unique<mqtt::Client>(options, devices.subscriptions(), mqtt::Client::Handlers{});
-    client_->start();
-    for (const auto limit = now().steady + seconds{5}; client_->link() != mqtt::Link::up;) {
-      if (now().steady > limit) throw std::runtime_error("the broker is not reached");
-      std::this_thread::sleep_for(pause);
-    }
-    for (const auto& refresh : devices.refreshes()) client_->publish(refresh, now().steady);
+  BrokerWire(const settings::House& house, const devices::Devices& devices)
+      : line_(house, "test", devices.subscriptions()) {
+    for (const auto& refresh : devices.refreshes()) line_.say(refresh);
   }
   void send(devices::Encoded encoded) override {
-    for (const auto& publish : encoded.publishes) client_->publish(publish, now().steady);
+    for (const auto& publish : encoded.publishes) line_.say(publish);
   }
   void hear(devices::Devices& devices, std::vector<Decoded>& out) override {
-    client_->drain(messages_);
+    line_.drain(messages_);
     for (const auto& message : messages_) devices.decode(message, out);
   }
 
  private:
-  std::unique_ptr<mqtt::Client> client_;
+  BrokerLine line_;
   std::vector<MqttMessage> messages_;
 };
 

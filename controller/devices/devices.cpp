@@ -30,6 +30,7 @@ std::optional<Setting> Devices::setting_of(std::size_t point, const std::vector<
   return engine_->setting_of(point, words);
 }
 std::vector<SetupStep> Devices::setup(DeviceIndex device) const { return engine_->setup(device); }
+std::vector<SetupTalk> Devices::setup_talks(DeviceIndex device) const { return engine_->setup_talks(device); }
 settings::Readback Devices::readback(DeviceIndex device, Capability capability) const {
   return engine_->readback(device, capability);
 }

@@ -77,6 +77,18 @@ struct SetupStep {
   double value{};  // in the setup's unit
 };
 
+// The same of an MQTT device, with its topics.
+struct SetupTalk {
+  const settings::SetupMessage* setup{};
+  MqttPublish say;
+  std::optional<MqttPublish> ask;
+  std::string answer_topic;
+  std::string answer_path;
+};
+// What a message says of it; nullopt: it is of another topic, or says nothing of it.
+std::optional<std::string> answer_in(const MqttMessage& message, const SetupTalk& talk);
+bool is_right(const std::string& answer, const SetupTalk& talk);
+
 class Devices {
  public:
   // `house` must outlive the object.
@@ -110,6 +122,7 @@ class Devices {
   std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
   // The [[setup]] of a device in its order, with this device's addresses and values.
   std::vector<SetupStep> setup(DeviceIndex device) const;
+  std::vector<SetupTalk> setup_talks(DeviceIndex device) const;  // MQTT
   // When a report confirms a command: how near it must be, and how old.
   settings::Readback readback(DeviceIndex device, Capability capability) const;
 

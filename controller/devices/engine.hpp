@@ -83,6 +83,7 @@ class Devices::Engine {
   std::vector<PointReadout> read_points(const RegisterBlock& block) const;
   std::optional<Setting> setting_of(std::size_t point, const std::vector<std::uint16_t>& words) const;
   std::vector<SetupStep> setup(DeviceIndex device) const;
+  std::vector<SetupTalk> setup_talks(DeviceIndex device) const;
   settings::Readback readback(DeviceIndex device, Capability capability) const;
 
   void decode(const MqttMessage& message, std::vector<Decoded>& out);

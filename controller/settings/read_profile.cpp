@@ -121,7 +121,7 @@ void read_ways(TableReader& file, Profile& profile) {
   else
     read_modbus(file, profile);
   const std::vector<const char*> foreign =
-      mqtt ? std::vector<const char*>{"point", "setup", "left_out", "link"}
+      mqtt ? std::vector<const char*>{"point", "left_out", "link"}
            : std::vector<const char*>{"read", "write", "availability", "recovery"};
   for (const char* key : foreign)
     if (file.node(key) != nullptr)

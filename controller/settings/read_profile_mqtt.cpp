@@ -52,6 +52,17 @@ void check_effects(TableReader& reader, const std::string& payload) {
   }
 }
 
+FixedMessage read_message(const toml::table& table, Report& report, std::string_view name,
+                          const Profile& profile) {
+  TableReader reader(table, report, std::string(name));
+  FixedMessage message;
+  message.topic = read_topic(reader, "topic", profile);
+  reader.read("payload", message.payload);
+  check_effects(reader, message.payload);
+  reader.finish();
+  return message;
+}
+
 std::vector<FixedMessage> read_messages(TableReader& owner, std::string_view key, const Profile& profile) {
   std::vector<FixedMessage> all;
   const toml::node* node = owner.node(key);
@@ -60,19 +71,38 @@ std::vector<FixedMessage> read_messages(TableReader& owner, std::string_view key
     const auto* table = item.as_table();
     if (table == nullptr)
       return owner.expected(key, item, "{ topic = \"...\", payload = \"...\" }, or a list of these");
-    TableReader reader(*table, owner.report(), std::string(key));
-    FixedMessage message;
-    message.topic = read_topic(reader, "topic", profile);
-    reader.read("payload", message.payload);
-    check_effects(reader, message.payload);
-    reader.finish();
-    all.push_back(std::move(message));
+    all.push_back(read_message(*table, owner.report(), key, profile));
   };
   if (const auto* list = node->as_array())
     for (const toml::node& item : *list) add(item);
   else
     add(*node);
   return all;
+}
+
+// What it must say, once it has taken the setup.
+void read_answer(const toml::table& table, Report& report, const Profile& profile, SetupMessage& setup) {
+  TableReader reader(table, report, "answer");
+  setup.answer_topic = read_topic(reader, "topic", profile);
+  read_pointer(reader, "path", setup.answer.path, profile);
+  std::string equals;
+  if (reader.require("equals") && reader.read("equals", equals)) setup.answer.values.push_back(equals);
+  reader.finish();
+}
+
+SetupMessage read_setup_message(const toml::table& table, Report& report, const Profile& profile) {
+  TableReader reader(table, report, "[[setup]]");
+  SetupMessage setup;
+  if (reader.require("id")) reader.read("id", setup.id);
+  setup.say.topic = read_topic(reader, "topic", profile);
+  if (reader.require("payload")) reader.read("payload", setup.say.payload);
+  check_effects(reader, setup.say.payload);
+  if (const auto* ask = reader.table("ask")) setup.ask = read_message(*ask, report, "ask", profile);
+  if (reader.require("answer"))
+    if (const auto* answer = reader.table("answer")) read_answer(*answer, report, profile, setup);
+  reader.read("purpose", setup.purpose);
+  reader.finish();
+  return setup;
 }
 
 PowerUp read_power_up(const toml::table& table, Report& report, const Profile& profile) {
@@ -148,6 +178,8 @@ void read_mqtt(TableReader& file, Profile& profile) {
   for (const toml::table* table : file.tables("write"))
     profile.writes.push_back(read_mqtt_write(*table, file.report(), profile));
   if (const auto* table = file.table("availability")) read_availability(*table, file.report(), profile);
+  for (const toml::table* table : file.tables("setup"))
+    profile.setup_messages.push_back(read_setup_message(*table, file.report(), profile));
   if (const auto* table = file.table("recovery")) read_recovery(*table, file.report(), profile);
   if (const auto* table = file.table("homie")) read_homie(*table, file.report(), profile);
 }

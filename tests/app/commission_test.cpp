@@ -50,7 +50,10 @@ class Commissioning : public testing::Test {
     fs::remove_all(folder_, ignored);
   }
   app::Commissioned done() {
-    return app::commission(devices_.setup(dimmer), house_, "2026-01-01T10:00:00+0100", port_);
+    auto sheet = app::commission(devices_.setup(dimmer), port_);
+    sheet.hash = app::setup_hash(house_, devices_, dimmer);
+    sheet.time = "2026-01-01T10:00:00+0100";
+    return sheet;
   }
 
   settings::House house_;

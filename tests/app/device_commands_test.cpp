@@ -2,6 +2,7 @@
 // `rytme device` against a simulated dimmer on a real Modbus TCP connection.
 #include "controller/app/device_commands.hpp"
 
+#include <atomic>
 #include <fstream>
 #include <future>
 #include <sstream>
@@ -13,10 +14,13 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "controller/app/broker_line.hpp"
 #include "controller/app/check.hpp"
 #include "controller/app/data_lock.hpp"
 #include "controller/app/modbus_server.hpp"
+#include "controller/app/rtu_server.hpp"
 #include "controller/room/light_curve.hpp"
+#include "controller/settings/load.hpp"
 #include "controller/simulator/wb_mdm3.hpp"
 #include "tests/support/broker.hpp"
 
@@ -119,11 +123,104 @@ TEST_F(DeviceCommands, WhatCannotBeDoneIsOneLine) {
   EXPECT_EQ(run(app::device_commission), 2);
   EXPECT_NE(err_.str().find("there is no device \"wall-dimer\"; the room has: ceiling"), std::string::npos);
   request_.id = "ceiling";
+  write_room(replaced(read_room(), "port = 1883", "port = " + std::to_string(free_port())));
   EXPECT_EQ(run(app::device_commission), 2);
-  EXPECT_NE(err_.str().find("speaks MQTT"), std::string::npos);
+  EXPECT_NE(err_.str().find("the broker is not reached"), std::string::npos) << err_.str();
   request_.id = "player1";
   EXPECT_EQ(run(app::device_test), 2);
   EXPECT_NE(err_.str().find("no light level"), std::string::npos);
+}
+
+// The same dimmer on a serial line.
+TEST_F(DeviceCommands, CommissioningOverASerialLine) {
+  const auto line = folder_ / "line";
+  const std::string tcp = "transport = \"tcp\"\naddress = \"";
+  const auto room = read_room();
+  const auto from = room.find(tcp);
+  ASSERT_NE(from, std::string::npos);
+  const auto to = room.find('\n', from + tcp.size());
+  write_room(room.substr(0, from) + "transport = \"rtu\"\naddress = \"" + line.string() +
+             "\"\nbaud = 9600\nparity = \"N\"\nstop_bits = 2" + room.substr(to));
+  const auto house = settings::load(request_.config);
+  simulator::WbMdm3 serial(41);
+  boost::asio::io_context io;
+  const app::RtuServer server(io, house.buses.at(0), {&serial});
+  std::thread thread([&] { io.run(); });
+  const int code = run(app::device_commission);
+  io.stop();
+  thread.join();
+  EXPECT_EQ(code, 0) << err_.str() << out_.str();
+  EXPECT_NE(out_.str().find("\nverified\n"), std::string::npos) << out_.str();
+  std::vector<std::uint16_t> action;
+  serial.read(RegisterArea::holding, 648, 1, action, Instant{});
+  EXPECT_EQ(action.at(0), 3);
+}
+
+// A lamp on a real broker that takes what it is set to, or not.
+class Lamp {
+ public:
+  Lamp(const settings::House& house, std::string word)
+      : word_(std::move(word)),
+        line_(house, "lamp", {"zigbee2mqtt/ceiling/set", "zigbee2mqtt/ceiling/get"}),
+        thread_([this] { serve(); }) {}
+  ~Lamp() {
+    over_ = true;
+    thread_.join();
+  }
+  Lamp(const Lamp&) = delete;
+  Lamp& operator=(const Lamp&) = delete;
+
+ private:
+  void serve() {
+    while (!over_) {
+      const auto message = line_.hear(std::chrono::milliseconds{20});
+      if (!message) continue;
+      if (message->payload.find("previous") != std::string::npos && word_.empty()) held_ = "previous";
+      MqttPublish state;
+      state.topic = "zigbee2mqtt/ceiling";
+      state.payload = R"({"state":"ON","power_on_behavior":")" + held_ + "\"}";
+      line_.say(state);
+    }
+  }
+
+  const std::string word_;
+  std::string held_{word_.empty() ? "on" : word_};
+  std::atomic<bool> over_{false};
+  app::BrokerLine line_;
+  std::thread thread_;
+};
+
+class LampCommands : public DeviceCommands {
+ protected:
+  LampCommands() {
+    std::ofstream(folder_ / "config" / "password") << "secret";
+    write_room(replaced(
+        read_room(), "port = 1883",
+        "port = " + std::to_string(broker_.port()) + "\nuser = \"injector\"\npassword_file = \"password\""));
+    request_.id = "ceiling";
+  }
+  Broker broker_;
+};
+
+TEST_F(LampCommands, ALampThatAnswersAsItMustIsVerified) {
+  const auto house = settings::load(request_.config);
+  const Lamp lamp(house, "");
+  EXPECT_EQ(run(app::device_commission), 0) << err_.str();
+  EXPECT_NE(out_.str().find("after_power_loss"), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("\nverified\n"), std::string::npos) << out_.str();
+}
+
+TEST_F(LampCommands, ALampThatKeepsItsOwnMindIsNamed) {
+  const auto house = settings::load(request_.config);
+  const Lamp lamp(house, "toggle");
+  EXPECT_EQ(run(app::device_commission), 1) << err_.str();
+  EXPECT_NE(out_.str().find("DIFFERS: says toggle"), std::string::npos) << out_.str();
+}
+
+TEST_F(LampCommands, ALampThatIsNotThereIsNamed) {
+  EXPECT_EQ(run(app::device_commission), 1) << err_.str();
+  EXPECT_NE(out_.str().find("DIFFERS: no answer"), std::string::npos) << out_.str();
+  EXPECT_NE(out_.str().find("NOT verified"), std::string::npos);
 }
 
 TEST_F(DeviceCommands, ListTellsEachFailSafe) {
