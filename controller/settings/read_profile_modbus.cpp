@@ -105,6 +105,23 @@ void read_bit(TableReader& reader, PointType& type) {
   type.low_bit = type.high_bit = bit;
 }
 
+// The last channel of a device must have its register, too.
+void check_channels(TableReader& file, const Profile& profile) {
+  const auto channel = std::ranges::find(profile.params, "channel", &ProfileParam::name);
+  if (channel == profile.params.end()) return;
+  const auto check = [&](const std::string& name, unsigned address, unsigned step) {
+    constexpr std::int64_t last_register = 65535;
+    if (address + step * (channel->max - channel->min) <= last_register) return;
+    file.error("params", "params: channel: " + name + " has no register for channel " +
+                             std::to_string(channel->max) + ", its last");
+  };
+  for (const auto& point : profile.points)
+    check("point \"" + point.id + "\"", std::max(point.read_address, point.write_address),
+          point.channel_step);
+  for (const auto& setup : profile.setup)
+    check("setup \"" + setup.id + "\"", setup.address, setup.channel_step);
+}
+
 }  // namespace
 
 bool is_bit_area(RegisterArea area) { return area == RegisterArea::coil || area == RegisterArea::discrete; }
@@ -210,6 +227,7 @@ void read_modbus(TableReader& file, Profile& profile) {
   const auto steps = [](const auto& item) { return item.channel_step > 0; };
   const bool stepped = std::any_of(profile.points.begin(), profile.points.end(), steps) ||
                        std::any_of(profile.setup.begin(), profile.setup.end(), steps);
+  check_channels(file, profile);
   const auto* params = file.node("params") != nullptr ? file.node("params")->as_table() : nullptr;
   if (profile.fail_safe == FailSafe::settable && profile.setup.empty())
     file.error("profile", "fail_safe: \"settable\" needs the [[setup]] that sets it");
