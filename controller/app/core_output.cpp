@@ -39,7 +39,16 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
 
 void Core::send_due(Now now, Effects& effects) {
   if (last_stage_.next_wake() > now.steady) return;
-  for (const auto& sent : last_stage_.due(now.steady)) send(sent, now, effects);
+  auto due = last_stage_.due(now.steady);
+  // A bus has a thread of its own to wake, so it hears first; but a stop silences before all else.
+  std::stable_partition(due.begin(), due.end(), [this](const safety::Sent& sent) {
+    return sent.command.settings.front().capability == Capability::player_mute ||
+           house_.devices[sent.command.device].bus.has_value();
+  });
+  for (const auto& sent : due) {
+    send(sent, now, effects);
+    if (effects.hand_over) effects.hand_over();
+  }
 }
 
 void Core::send(const safety::Sent& sent, Now now, Effects& effects) {

@@ -49,6 +49,7 @@ std::string random_id() {
 Daemon::Daemon(settings::House house, const std::filesystem::path& data)
     : house_(std::move(house)), data_(data), lock_(take_lock(data, "serve")) {
   started_ = last_wake_ = now().steady;
+  effects_.hand_over = [this] { send_commands(); };
   journal::Opening opening;
   journal::Options options;
   options.file = journal_file(data);
@@ -185,21 +186,24 @@ void Daemon::arm() {
   });
 }
 
-void Daemon::carry_out() {
+void Daemon::send_commands() {
   const auto at = now().steady;
   if (effects_.drop_before) {
     broker_->drop_before(*effects_.drop_before);
     for (auto& bus : buses_) bus->drop_before(*effects_.drop_before);
   }
-  // A publish goes to the socket here, a write is only queued for its bus's thread: so no bus waits for more
-  // than the first message.
-  auto publish = effects_.publishes.begin();
-  if (publish != effects_.publishes.end()) broker_->publish(*publish++, at);
   for (auto& write : effects_.writes) {
     auto& bus = *buses_[write.bus];
     bus.write(std::move(write));
   }
-  for (; publish != effects_.publishes.end(); ++publish) broker_->publish(*publish, at);
+  for (const auto& publish : effects_.publishes) broker_->publish(publish, at);
+  effects_.drop_before.reset();
+  effects_.writes.clear();
+  effects_.publishes.clear();
+}
+
+void Daemon::carry_out() {
+  send_commands();
   for (auto& entry : effects_.entries) journal_->append(std::move(entry));
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);

@@ -43,6 +43,7 @@ class Daemon {
   void wake();
   void arm();
   void carry_out();
+  void send_commands();
   void end();         // the signal came: session ends, safe light by ramp
   void try_finish();  // leave when the ramp is over, or after a bound
   void watch_health();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ struct Effects {
   std::optional<StopConfirmation> confirmation;
   bool state_changed{};
   std::vector<std::string> notices;  // log lines, already rare; nothing of a person in them
+
+  // Set by who carries them out, kept by clear(). A command is handed over as soon as it is ready: whoever
+  // tapped does not wait for the encoding of the others, nor for what is told about it.
+  std::function<void()> hand_over;
 
   void clear() {
     drop_before.reset();
