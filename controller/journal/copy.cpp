@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/copy.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 #include <fcntl.h>
@@ -71,6 +74,21 @@ fs::path free_name(const fs::path& file, const std::string& suffix) {
   for (int number = 2; fs::exists(name); ++number)
     name = file.string() + suffix + "-" + std::to_string(number);
   return name;
+}
+
+std::vector<fs::path> copies_beside(const fs::path& file) {
+  constexpr std::array<std::string_view, 3> marks{".schema-", ".damaged-", ".before-restore"};
+  std::vector<fs::path> copies;
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    const std::string own = file.filename().string();
+    const auto marked = [&](std::string_view mark) { return name.starts_with(own + std::string(mark)); };
+    if (std::any_of(marks.begin(), marks.end(), marked)) copies.push_back(entry.path());
+  }
+  std::sort(copies.begin(), copies.end());
+  return copies;
 }
 
 }  // namespace rytme::journal

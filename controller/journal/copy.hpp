@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "controller/journal/sqlite.hpp"
 
@@ -22,5 +24,9 @@ void sync_folder_of(const std::filesystem::path& file);
 
 // `file` + suffix, or with -2, -3, ... after it when that name is taken.
 std::filesystem::path free_name(const std::filesystem::path& file, const std::string& suffix);
+
+// Copies of the journal beside it that may still hold what was erased from it: made before a migration or a
+// restore, or set aside as damaged.
+std::vector<std::filesystem::path> copies_beside(const std::filesystem::path& file);
 
 }  // namespace rytme::journal

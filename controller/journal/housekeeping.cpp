@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/housekeeping.hpp"
 
-#include <algorithm>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include <sqlite3.h>
 
+#include "controller/journal/copy.hpp"
+
 namespace rytme::journal {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr auto between_passes = std::chrono::hours{1};
 constexpr auto patience = std::chrono::seconds{5};  // when a reader or a session is in the way
@@ -90,11 +95,33 @@ bool Housekeeping::retention_piece(const Now& now) {
     if (now.steady < next_pass_) return false;
     next_pass_ = now.steady + between_passes;
     if (!clock_.trusts(now)) return false;
-    pass_.emplace(policy_, stamp(now));
+    const Stamp at = stamp(now);
+    forget_old_copies(at);
+    pass_.emplace(policy_, at);
   }
   if (pass_->piece(connection_)) return true;
   pass_.reset();
   return false;
+}
+
+// A copy made before a migration holds waveforms too, so it stays no longer than they do.
+void Housekeeping::forget_old_copies(const Stamp& at) {
+  const std::int64_t older_than_us = at.t_us - std::int64_t{policy_.waveforms_days} * 86400 * 1000000;
+  const fs::path file = sqlite3_db_filename(connection_.handle(), "main");
+  for (const fs::path& copy : copies_beside(file)) {
+    if (copy.filename().string().find(".schema-") == std::string::npos) continue;
+    std::error_code error;
+    const auto made = std::chrono::file_clock::to_sys(fs::last_write_time(copy, error)).time_since_epoch();
+    if (error || std::chrono::duration_cast<std::chrono::microseconds>(made).count() >= older_than_us)
+      continue;
+    if (!fs::remove(copy, error)) continue;
+    connection_
+        .prepare(
+            "INSERT INTO deletion(seq, t_us, offset_min, mono_us, what, actor_kind, actor_role, actor_id, "
+            "older_than_us, done_t_us) VALUES(?1, ?2, ?3, ?4, 'copy', 'local', 'retention', '', ?5, ?2)")
+        .with(at.seq, at.t_us, at.offset_min, at.mono_us, older_than_us)
+        .run();
+  }
 }
 
 // The free pages, from the end of the file.

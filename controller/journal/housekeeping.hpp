@@ -31,6 +31,7 @@ class Housekeeping {
 
  private:
   bool retention_piece(const Now& now);
+  void forget_old_copies(const Stamp& stamp);
   bool give_back_pages();
   bool empty_log();
   bool write_anew(const Hurry& hurry);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/offline.hpp"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "controller/journal/journal.hpp"
 #include "controller/journal/json_text.hpp"
 #include "controller/journal/opening.hpp"
@@ -63,21 +59,6 @@ bool erase_now(const fs::path& file, const entry::Erase& erase, const Now& now) 
   if (!ask(file, [&](Connection& connection) { return is_known(connection, erase); })) return false;
   keep(file, erase, now);
   return true;
-}
-
-std::vector<fs::path> copies_beside(const fs::path& file) {
-  constexpr std::array<std::string_view, 3> marks{".schema-", ".damaged-", ".before-restore"};
-  std::vector<fs::path> copies;
-  std::error_code ignored;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    const std::string own = file.filename().string();
-    const auto marked = [&](std::string_view mark) { return name.starts_with(own + std::string(mark)); };
-    if (std::any_of(marks.begin(), marks.end(), marked)) copies.push_back(entry.path());
-  }
-  std::sort(copies.begin(), copies.end());
-  return copies;
 }
 
 std::vector<ParticipantRow> participants(const fs::path& file) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "controller/journal/access_chain.hpp"
+#include "controller/journal/copy.hpp"
 #include "controller/journal/participants.hpp"
 #include "controller/room/journal_entry.hpp"
 
@@ -19,10 +20,6 @@ std::string add_participant(const std::filesystem::path& file, const Now& now);
 
 // False: there is no such session or participant. Else its bytes have left the file and its log.
 bool erase_now(const std::filesystem::path& file, const entry::Erase& erase, const Now& now);
-
-// Copies of the journal beside it that may still hold what was erased from it: made before a migration or a
-// restore, or set aside as damaged.
-std::vector<std::filesystem::path> copies_beside(const std::filesystem::path& file);
 
 std::vector<ParticipantRow> participants(const std::filesystem::path& file);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What grows too old, in simulated years.
+#include <filesystem>
+#include <fstream>
+
 #include <gmock/gmock.h>
 
 #include "controller/journal/access_chain.hpp"
@@ -11,6 +14,7 @@
 namespace rytme::journal {
 namespace {
 
+namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
@@ -103,6 +107,21 @@ TEST_F(RetentionTest, TheAccessLogKeepsAnAnchorWhenOldEntriesLeave) {
   EXPECT_EQ(verdict.chain.forgotten, 1);
   Connection(folder_.file(), Connection::Mode::read_write).execute("UPDATE access_chain SET anchor_n = 0");
   EXPECT_FALSE(verify(folder_.file()).ok()) << "the anchor is part of the chain";
+}
+
+TEST_F(RetentionTest, ACopyOfAnOlderSchemaLeavesWithTheWaveformsItHolds) {
+  const fs::path old = folder_.file().string() + ".schema-1", young = folder_.file().string() + ".schema-1-2",
+                 damaged = folder_.file().string() + ".damaged-1";
+  const auto made = [&](const WallTime& at) { return std::chrono::file_clock::from_sys(at); };
+  for (const auto& copy : {old, young, damaged}) std::ofstream(copy) << "x";
+  fs::last_write_time(old, made(scribe_.at().wall));
+  fs::last_write_time(young, made(scribe_.at().wall + 20 * day));
+  fs::last_write_time(damaged, made(scribe_.at().wall));
+  live(31 * day);
+  EXPECT_FALSE(fs::exists(old));
+  EXPECT_TRUE(fs::exists(young));
+  EXPECT_TRUE(fs::exists(damaged)) << "what is damaged may still be needed";
+  EXPECT_EQ(ask("SELECT what, done FROM v_deletion"), "copy|1");
 }
 
 TEST_F(RetentionTest, AClockThatLeapsAYearDeletesNothing) {
