@@ -328,12 +328,14 @@ Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
   return answer;
 }
 
-void Core::looked(entry::Access access, Now now, Effects& effects) {
+std::uint64_t Core::keep(decltype(JournalEntry::what) what, Now now, Effects& effects) {
   JournalEntry row;
   row.urgent = true;
-  row.what = std::move(access);
-  journal(std::move(row), now, effects);
+  row.what = std::move(what);
+  return journal(std::move(row), now, effects);
 }
+
+void Core::looked(entry::Access access, Now now, Effects& effects) { keep(std::move(access), now, effects); }
 
 void Core::wake(Now now, Effects& effects) {
   if (session_.next_wake() <= now.steady) {

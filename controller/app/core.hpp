@@ -51,6 +51,8 @@ class Core {
 
   // From people.
   Answer ask(const Asked& asked, Now now, Effects& effects);
+  // What the privacy officer or a psychologist asks of the record; returns its place in it.
+  std::uint64_t keep(decltype(JournalEntry::what) what, Now now, Effects& effects);
   // Who looked, for the access log.
   void looked(entry::Access access, Now now, Effects& effects);
 

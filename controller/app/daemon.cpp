@@ -53,6 +53,9 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data)
   journal::Opening opening;
   journal::Options options;
   options.file = journal_file(data);
+  options.retention = {house_.retention.waveforms_days, house_.retention.summaries_months,
+                       house_.retention.access_log_months};
+  options.clock = [] { return now(); };
   journal_ = std::make_unique<journal::Journal>(options, opening);
   queries_ = std::make_unique<journal::QueryThread>(options.file);
   const auto started_s =
@@ -88,6 +91,9 @@ void Daemon::start_transports() {
 
 void Daemon::begin(const journal::Opening& opening) {
   if (!opening.set_aside.empty()) spdlog::error("journal was corrupt, set aside as {}", opening.set_aside);
+  if (!opening.before_migration.empty())
+    spdlog::info("journal brought to the present schema; as it was it stands in {}",
+                 opening.before_migration);
   core_->note("start", opening.unclean ? R"({"after":"unclean"})" : R"({"after":"clean"})", now(), effects_);
   meet_devices();
   if (!opening.open_session.empty()) {
@@ -167,6 +173,7 @@ void Daemon::wake() {
   last_wake_ = at.steady;
   core_->wake(at, effects_);
   carry_out();
+  answer_durable();
   log_rare(at.steady);
   if (const auto period = manager_.watchdog_period(); period && at.steady >= next_alive_) {
     manager_.alive();
@@ -232,6 +239,7 @@ void Daemon::try_finish() {
 }
 
 void Daemon::watch_health() {
+  answer_durable();
   const auto health = journal_->health();
   if (health.recording_possible == recording_possible_) return;
   recording_possible_ = health.recording_possible;

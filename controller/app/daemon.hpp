@@ -50,6 +50,12 @@ class Daemon {
   void log_rare(Instant now);
 
   web::RoomPort room_port();
+  void people_port(web::RoomPort& port);
+  // Answers once everything up to `seq` is on the disk; 503 when the disk is in trouble for too long.
+  void answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer);
+  void answer_durable();
+  template <typename Question, typename Then>
+  void ask_then(const web::PageHandler& answer, Question question, Then then);
   web::Options web_options() const;
   std::vector<web::DeviceRow> device_rows() const;
   std::string metrics();
@@ -69,6 +75,14 @@ class Daemon {
   std::unique_ptr<mqtt::Client> broker_;
   std::vector<std::unique_ptr<modbus::Bus>> buses_;
   std::unique_ptr<web::Server> server_;
+
+  struct Promised {
+    std::uint64_t seq{};
+    Instant until{};
+    web::Page page;
+    web::PageHandler answer;
+  };
+  std::vector<Promised> promised_;  // answers that wait for the disk
 
   Effects effects_;
   std::vector<MqttMessage> messages_;

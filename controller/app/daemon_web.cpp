@@ -94,6 +94,7 @@ web::RoomPort Daemon::room_port() {
         },
         answer);
   };
+  people_port(port);
   port.denied = [this](const web::Looker& looker, const std::string& route) {
     core_->looked({looker.actor, route, "", looker.from, looker.why, true}, now(), effects_);
     carry_out();

@@ -8,10 +8,12 @@
 #include <CLI/CLI.hpp>
 
 #include "controller/app/analyse.hpp"
+#include "controller/app/backup_commands.hpp"
 #include "controller/app/check.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
+#include "controller/app/people_commands.hpp"
 #include "controller/app/session_commands.hpp"
 #include "controller/app/simulate.hpp"
 #include "controller/app/version.hpp"
@@ -143,6 +145,50 @@ void add_session(CLI::App& app, Common& common, int& code) {
   });
 }
 
+void add_people(CLI::App& app, Common& common, int& code) {
+  static std::string key;
+  const auto journal = [&] { return common.data / "journal.sqlite"; };
+  auto* participant = app.add_subcommand("participant", "short codes that stand for people");
+  participant->require_subcommand(1);
+  auto* add = command(*participant, common, "add", "make a new code");
+  add->add_flag("--json", common.json, "as JSON");
+  add->callback([&, journal] { code = app::participant_add(journal(), common.json, std::cout, std::cerr); });
+  auto* list = command(*participant, common, "list", "the codes that are in use");
+  list->add_flag("--json", common.json, "as JSON");
+  list->callback(
+      [&, journal] { code = app::participant_list(journal(), common.json, std::cout, std::cerr); });
+  auto* erase = command(*participant, common, "erase", "a code and all its sessions, for good");
+  erase->add_option("code", key, "the participant's code")->required();
+  erase->callback([&, journal] { code = app::participant_erase(journal(), key, std::cout, std::cerr); });
+  auto* one = command(*app.get_subcommand("session"), common, "erase", "one session, for good");
+  one->add_option("id", key, "the session's id")->required();
+  one->callback([&, journal] { code = app::session_erase(journal(), key, std::cout, std::cerr); });
+  auto* record = app.add_subcommand("journal", "the file itself");
+  record->require_subcommand(1);
+  auto* check = command(*record, common, "verify", "whether file and access log are as they were written");
+  check->add_flag("--json", common.json, "as JSON");
+  check->callback([&, journal] { code = app::journal_verify(journal(), common.json, std::cout, std::cerr); });
+}
+
+void add_backup(CLI::App& app, Common& common, int& code) {
+  static std::string file, new_key, key;
+  auto* backup = command(app, common, "backup", "the journal, sealed for the recipient of room.toml");
+  auto* to = backup->add_option("file", file, "the backup to write");
+  backup->add_option("--new-key", new_key, "instead: make a key, its secret half into this file")
+      ->excludes(to);
+  backup->callback([&] {
+    if (file.empty() && new_key.empty()) throw CLI::RequiredError("file");
+    code = new_key.empty()
+               ? app::backup(common.config, common.data / "journal.sqlite", file, std::cout, std::cerr)
+               : app::backup_new_key(new_key, std::cout, std::cerr);
+  });
+  auto* restore = command(app, common, "restore", "a backup in the place of the journal, which is kept");
+  restore->add_option("file", file, "the backup")->required();
+  restore->add_option("--key", key, "the file with the secret key")->required();
+  restore->callback(
+      [&] { code = app::restore(file, key, common.data / "journal.sqlite", std::cout, std::cerr); });
+}
+
 void add_profile(CLI::App& app, Common& common, int& code) {
   auto* profile = app.add_subcommand("profile", "device profiles");
   profile->require_subcommand(1);
@@ -184,6 +230,8 @@ int main(int argc, char** argv) {
   add_check(cli, common, code);
   add_analyse(cli, common, code);
   add_session(cli, common, code);
+  add_people(cli, common, code);
+  add_backup(cli, common, code);
   add_device(cli, common, code);
   add_profile(cli, common, code);
   try {

@@ -16,6 +16,13 @@
 
 namespace rytme::journal {
 
+// How long what is kept stays. A month is 31 days.
+struct Retention {
+  int waveforms_days{30};     // heart and motion frames
+  int summaries_months{12};   // everything else of a session, and what happened outside sessions
+  int access_log_months{24};  // who looked
+};
+
 struct Options {
   std::filesystem::path file;
   std::chrono::milliseconds batch{1000};  // at most this long from append to durable
@@ -23,13 +30,17 @@ struct Options {
   // beyond it; urgent entries never are.
   std::size_t queue_limit{200000};
   std::string formula_version{};  // of the derived values (signals), kept with every session
+  Retention retention{};
+  // Asked by the writer's thread; without it nothing is erased and nothing grows too old.
+  std::function<Now()> clock{};
 };
 
 // What was found when the file was opened.
 struct Opening {
   std::uint64_t next_seq{1};
-  bool unclean{};         // not closed in order last time; quick_check was run
-  std::string set_aside;  // name the corrupt file was given, "" when all was well
+  bool unclean{};                // not closed in order last time; quick_check was run
+  std::string set_aside;         // name the corrupt file was given, "" when all was well
+  std::string before_migration;  // copy of the file made before its schema was brought up to date, "" if none
   // A session that was open when the controller died; open_session is "" when there was none.
   std::string open_session;
   std::string open_preset;
@@ -54,6 +65,12 @@ struct Health {
 class JournalError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Another process writes: the room runs.
+class JournalInUse : public JournalError {
+ public:
+  using JournalError::JournalError;
 };
 
 class Journal {

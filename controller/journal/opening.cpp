@@ -10,6 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "controller/journal/housekeeping.hpp"
+#include "controller/journal/migration.hpp"
 #include "controller/journal/schema.hpp"
 
 namespace rytme::journal {
@@ -54,16 +56,6 @@ void check_content(const fs::path& file, Connection& connection, Opening& openin
   if (!opening.unclean && fs::file_size(file, ignored) > always_check_bytes) return;
   const std::string verdict = connection.ask("PRAGMA quick_check(1)");
   if (verdict != "ok") throw Damaged(verdict);
-}
-
-std::int64_t last_seq(Connection& connection) {
-  return connection.ask_integer(
-      "SELECT coalesce(max(m), 0) FROM (SELECT max(seq) AS m FROM reading UNION ALL SELECT max(seq_end) FROM "
-      "chunk "
-      "UNION ALL SELECT max(seq) FROM command UNION ALL SELECT max(seq) FROM confirmation "
-      "UNION ALL SELECT max(seq) FROM event UNION ALL SELECT max(seq) FROM rating UNION ALL SELECT max(seq) "
-      "FROM access "
-      "UNION ALL SELECT max(seq) FROM session UNION ALL SELECT max(end_seq) FROM session)");
 }
 
 // From the start, or from the last restart with what had been lived by then, to the last thing kept.
@@ -114,6 +106,7 @@ Connection open_checked(const fs::path& file, Opening& opening) {
     set_writer_pragmas(connection);
     if (fresh) create_schema(connection);
     check_content(file, connection, opening);
+    opening.before_migration = migrate(connection, file).string();
     opening.next_seq = static_cast<std::uint64_t>(last_seq(connection)) + 1;
     find_open_session(connection, opening);
     find_latch(connection, opening);
@@ -122,6 +115,9 @@ Connection open_checked(const fs::path& file, Opening& opening) {
   } catch (const SqlError& error) {
     if (is_damage(error)) throw Damaged(error.what());
     throw JournalError(in_words(file, std::string("cannot be opened: ") + error.what()));
+  } catch (const std::system_error& error) {
+    throw JournalError(
+        in_words(file, std::string("cannot be brought to the present schema: ") + error.what()));
   }
 }
 
@@ -152,7 +148,7 @@ WriterLock::WriterLock(const fs::path& file)
         in_words(file, "cannot be opened: " + std::error_code(errno, std::system_category()).message()));
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
   ::close(descriptor_);
-  throw JournalError(in_words(file, "is in use by another process"));
+  throw JournalInUse(in_words(file, "is in use by another process"));
 }
 
 WriterLock::~WriterLock() { ::close(descriptor_); }
@@ -175,6 +171,15 @@ Connection open_for_writing(const fs::path& file, Opening& opening) {
     throw;
   } catch (const std::runtime_error& error) {
     throw JournalError(in_words(file, std::string("cannot be opened: ") + error.what()));
+  }
+}
+
+Connection open_sound(const fs::path& file, Opening& opening) {
+  open_for_reading(file);  // there, ours, of a known version
+  try {
+    return open_checked(file, opening);
+  } catch (const Damaged& error) {
+    throw JournalError(in_words(file, std::string("is damaged: ") + error.what()));
   }
 }
 

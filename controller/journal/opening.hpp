@@ -28,6 +28,9 @@ class WriterLock {
 // Throws JournalError in one line. Fills `opening`.
 Connection open_for_writing(const std::filesystem::path& file, Opening& opening);
 
+// The same for a command: the file must be there, and a damaged one is refused and left as it is.
+Connection open_sound(const std::filesystem::path& file, Opening& opening);
+
 // For readers: throws JournalError unless the file is there, ours and of a known version.
 Connection open_for_reading(const std::filesystem::path& file);
 

@@ -21,6 +21,14 @@ std::optional<SessionSummary> Reader::session(const std::string& id) {
   return record->summary;
 }
 
+std::vector<ParticipantRow> Reader::participants() { return database_->ask(list_participants); }
+
+bool Reader::is_in_use(const std::string& code) {
+  return database_->ask([&](Connection& connection) { return journal::is_in_use(connection, code); });
+}
+
+std::string Reader::unused_code() { return database_->ask(journal::unused_code); }
+
 std::string to_json(const SessionSummary& session) {
   JsonText json;
   json.begin_object();

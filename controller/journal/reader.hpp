@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "controller/journal/participants.hpp"
+
 namespace rytme::journal {
 
 struct SessionSummary {
@@ -36,6 +38,10 @@ class Reader {
 
   std::vector<SessionSummary> sessions(const SessionFilter& filter);
   std::optional<SessionSummary> session(const std::string& id);
+
+  std::vector<ParticipantRow> participants();
+  bool is_in_use(const std::string& code);
+  std::string unused_code();  // a new one, that nobody has
 
   // contracts §7. nullopt: no such session.
   std::optional<std::string> export_json(const std::string& id);

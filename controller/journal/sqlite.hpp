@@ -101,6 +101,7 @@ class Connection {
   std::string ask(std::string_view sql);  // first column of the first row as text
   std::int64_t ask_integer(std::string_view sql);
   bool in_transaction() const;
+  sqlite3* handle() { return database_; }  // for what has no name here (backup); stays ours
   // false: closing leaves the -wal as it is, for a file that may be damaged.
   void checkpoint_on_close(bool on);
   void end_reading() noexcept;  // ends a transaction that only read; such an end has nothing to fail at

@@ -54,13 +54,6 @@ Stored stored(Capability capability, std::optional<double> value, const std::str
 
 }  // namespace
 
-// The stamp that every row begins with.
-struct Store::Row {
-  std::uint64_t seq{};
-  std::int64_t t_us{}, offset_min{}, mono_us{};
-  std::optional<std::int64_t> session;
-};
-
 Store::Statements::Statements(Connection& connection)
     : begin(connection.prepare("BEGIN IMMEDIATE")),
       commit(connection.prepare("COMMIT")),
@@ -79,6 +72,10 @@ Store::Statements::Statements(Connection& connection)
                                      "end_mono_us = ?5, end_reason = ?6 WHERE id = ?1 AND end_seq IS NULL")),
       change_session(connection.prepare("UPDATE session SET participant = coalesce(?2, participant), "
                                         "recording = coalesce(?3, recording) WHERE id = ?1")),
+      participant_of(connection.prepare("SELECT participant FROM session WHERE id = ?1")),
+      add_participant(
+          connection.prepare("INSERT OR IGNORE INTO participant VALUES(?1, ?2, ?3, ?4, ?5, 'unlisted')")),
+      list_participant(connection.prepare("UPDATE participant SET state = 'listed' WHERE code = ?1")),
       find_channel(connection.prepare("SELECT id FROM channel WHERE device = ?1 AND capability = ?2")),
       add_channel(
           connection.prepare("INSERT INTO channel(device, capability, unit, kind) VALUES(?1, ?2, ?3, ?4) "
@@ -92,15 +89,13 @@ Store::Statements::Statements(Connection& connection)
       confirmation(
           connection.prepare("INSERT OR IGNORE INTO confirmation VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")),
       event(connection.prepare("INSERT OR IGNORE INTO event VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")),
-      rating(
-          connection.prepare("INSERT OR IGNORE INTO rating VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")),
-      access(connection.prepare(
-          "INSERT OR IGNORE INTO access VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-          "?12, ?13)")) {}
+      rating(connection.prepare(
+          "INSERT OR IGNORE INTO rating VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")) {}
 
-Store::Store(Connection connection, std::string formula_version)
+Store::Store(Connection connection, std::string formula_version, const Retention& retention)
     : connection_(std::move(connection)),
       statements_(connection_),
+      housekeeping_(connection_, retention),
       formula_version_(std::move(formula_version)) {}
 
 void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<ChunkRow>& chunks) {
@@ -131,6 +126,7 @@ std::int64_t Store::next_chunk_id() {
 }
 
 void Store::store(const JournalEntry& entry) {
+  if (is_erased(entry)) return;
   const Row row = stamped(entry.seq, entry.at, entry.session);
   std::visit([&](const auto& what) { put(row, what); }, entry.what);
 }
@@ -147,24 +143,13 @@ void Store::put(const Row& row, const entry::SessionStart& start) {
       .with(session_id(start.id, row), row.seq, row.t_us, row.offset_min, row.mono_us, start.participant,
             start.preset, start.preset_version, start.recording, start.settings_hash, start.software)
       .run();
+  meet_participant(row, start.participant);
 }
 
 void Store::put(const Row& row, const entry::SessionEnd& end) {
   statements_.end_session
       .with(session_id(end.id, row), row.seq, row.t_us, row.offset_min, row.mono_us, end.reason)
       .run();
-}
-
-void Store::put(const Row& row, const entry::SessionChange& change) {
-  Row changed = row;
-  changed.session = session_id(change.id, row);
-  statements_.change_session.with(*changed.session, change.participant, change.recording).run();
-  JsonText data;
-  data.begin_object();
-  if (change.participant) data.field("participant", *change.participant);
-  if (change.recording) data.field("recording", *change.recording);
-  data.end_object();
-  put(changed, entry::Event{"session_change", data.text()});
 }
 
 void Store::put(const Row& row, const entry::Value& value) {
@@ -204,19 +189,12 @@ void Store::put(const Row& row, const entry::Rating& rating) {
       .run();
 }
 
-void Store::put(const Row& row, const entry::Access& access) {
-  statements_.access
-      .with(row.seq, row.t_us, row.offset_min, row.mono_us, row.session, name_of(access.actor.kind),
-            name_of(access.actor.role), access.actor.id, access.what, access.whose, access.from, access.why,
-            access.denied)
-      .run();
-}
-
 // Frames are in the chunks.
 void Store::put(const Row& /*row*/, const entry::Heart& /*heart*/) {}
 void Store::put(const Row& /*row*/, const entry::Motion& /*motion*/) {}
 
 void Store::store(const ChunkRow& chunk) {
+  if (erased_.count(chunk.session) != 0 || withdrawn_.count(chunk.session) != 0) return;
   const Row row = stamped(chunk.seq, chunk.first, chunk.session);
   statements_.chunk
       .with(chunk.id, row.session, chunk.device, chunk.stream, chunk.boot, chunk.seq, chunk.seq_end, row.t_us,

@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "controller/journal/chunker.hpp"
+#include "controller/journal/housekeeping.hpp"
 #include "controller/journal/sqlite.hpp"
 #include "controller/room/journal_entry.hpp"
 
@@ -18,7 +20,7 @@ namespace rytme::journal {
 
 class Store {
  public:
-  Store(Connection connection, std::string formula_version);
+  Store(Connection connection, std::string formula_version, const Retention& retention = {});
 
   // `entries` without stream frames: those come as chunks. Throws SqlError; then nothing of the batch is
   // stored.
@@ -26,13 +28,21 @@ class Store {
   // Marks the file clean and empties the WAL. Throws SqlError.
   void finish();
   std::int64_t next_chunk_id();
+  // Between commits: erasures and retention. Throws SqlError; nothing is lost then.
+  Housekeeping& housekeeping() { return housekeeping_; }
 
  private:
-  struct Row;
+  // The stamp that every row begins with.
+  struct Row {
+    std::uint64_t seq{};
+    std::int64_t t_us{}, offset_min{}, mono_us{};
+    std::optional<std::int64_t> session;
+  };
   struct Statements {
     explicit Statements(Connection& connection);
     Statement begin, commit, dirty, find_session, add_session, start_session, end_session, change_session,
-        find_channel, add_channel, reading, chunk, command, confirmation, event, rating, access;
+        participant_of, add_participant, list_participant, find_channel, add_channel, reading, chunk, command,
+        confirmation, event, rating;
   };
 
   void store(const JournalEntry& entry);
@@ -45,9 +55,14 @@ class Store {
   void put(const Row& row, const entry::Event& event);
   void put(const Row& row, const entry::Rating& rating);
   void put(const Row& row, const entry::Access& access);
+  void put(const Row& row, const entry::ParticipantAdded& added);
+  void put(const Row& row, const entry::Erase& erase);
   static void put(const Row& row, const entry::Heart& heart);
   static void put(const Row& row, const entry::Motion& motion);
   void store(const ChunkRow& chunk);
+  // A code that is in use and was not made here stands in the list as it came.
+  void meet_participant(const Row& row, const std::string& code);
+  bool is_erased(const JournalEntry& entry) const;
   Row stamped(std::uint64_t seq, const Now& at, const std::string& session);
   std::int64_t session_id(const std::string& name, const Row& row);
   std::int64_t channel_id(const std::string& device, Capability capability);
@@ -55,10 +70,13 @@ class Store {
 
   Connection connection_;
   Statements statements_;
+  Housekeeping housekeeping_;
   std::string formula_version_;
   bool dirty_{};
   std::map<std::string, std::int64_t> sessions_;
   std::map<std::pair<std::string, Capability>, std::int64_t> channels_;
+  std::set<std::string> erased_;                // sessions that must not come back, since the start
+  std::set<std::string> withdrawn_;             // sessions whose streams must not
   std::optional<std::int64_t> offset_quarter_;  // the quarter of an hour that offset_min_ is valid for
   std::int64_t offset_min_{};
 };

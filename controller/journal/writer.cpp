@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{5000};
+constexpr std::chrono::seconds tidy_again{60};
+constexpr std::chrono::seconds longest_tidy_pause{60};
 
 // How much of queue_limit an entry takes: by memory, so that a long outage stays bounded with streams as with
 // rows.
@@ -31,7 +33,7 @@ bool is_frame(const JournalEntry& entry) {
 Journal::Writer::Writer(Options options, Opening& opening)
     : options_(std::move(options)),
       lock_(options_.file),
-      store_(open_for_writing(options_.file, opening), options_.formula_version),
+      store_(open_for_writing(options_.file, opening), options_.formula_version, options_.retention),
       chunker_(store_.next_chunk_id()) {
   health_.durable_seq = opening.next_seq - 1;
   thread_ = std::thread([this] { run(); });
@@ -98,10 +100,39 @@ void Journal::Writer::run() {
   give_way();
   for (;;) {
     std::vector<JournalEntry> entries = wait_for_entries();
-    if (entries.empty()) break;
-    commit_until_done(staged(std::move(entries)));
+    if (!entries.empty()) {
+      commit_until_done(staged(std::move(entries)));
+    } else if (!tidy()) {
+      break;
+    }
   }
   finish();
+}
+
+// One piece of the work that is not urgent. False: closing.
+bool Journal::Writer::tidy() {
+  const auto hurry = [this] {
+    const std::lock_guard guard(mutex_);
+    return stopping_ || urgent_;
+  };
+  {
+    const std::lock_guard guard(mutex_);
+    if (stopping_) return false;
+  }
+  const Now now = options_.clock();
+  Instant next{};
+  try {
+    next = store_.housekeeping().step(now, hurry);
+  } catch (const SqlError&) {
+    next = now.steady + tidy_again;  // a disk in trouble is told by the next commit
+  }
+  const bool busy = next == now.steady;
+  if (tidying_ && !busy) tell();  // what was asked for is done, or waits for something
+  tidying_ = busy;
+  // The injected clock says how long to wait, not when.
+  tidy_at_ =
+      std::chrono::steady_clock::now() + std::min<Instant::duration>(next - now.steady, longest_tidy_pause);
+  return true;
 }
 
 void Journal::Writer::finish() {
@@ -112,12 +143,24 @@ void Journal::Writer::finish() {
   }
 }
 
-// Empty: closing, and nothing is left.
+// Empty: closing, or time to tidy, and nothing is left.
 std::vector<JournalEntry> Journal::Writer::wait_for_entries() {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  if (!options_.clock) {
+    wake_.wait(lock, ready);
+  } else if (!wake_.wait_until(lock, tidy_at_, ready)) {
+    return {};
+  }
   // A fifth of the time from append to durable is kept for the commit itself.
-  wake_.wait_for(lock, options_.batch * 4 / 5, [this] { return stopping_ || urgent_; });
+  const Instant deadline = std::chrono::steady_clock::now() + options_.batch * 4 / 5;
+  while (options_.clock && !stopping_ && !urgent_ && tidy_at_ <= std::chrono::steady_clock::now() &&
+         std::chrono::steady_clock::now() < deadline) {
+    lock.unlock();
+    tidy();
+    lock.lock();
+  }
+  wake_.wait_until(lock, deadline, [this] { return stopping_ || urgent_; });
   if (gap_ && weight_ < options_.queue_limit) close_gap();
   urgent_ = false;
   return std::exchange(queue_, {});
@@ -164,6 +207,10 @@ bool Journal::Writer::try_commit(const Batch& batch) {
 
 void Journal::Writer::succeeded(const Batch& batch, std::chrono::microseconds took) {
   bool recovered = false;
+  const auto erases = [](const JournalEntry& entry) {
+    return std::holds_alternative<entry::Erase>(entry.what);
+  };
+  if (std::any_of(batch.entries.begin(), batch.entries.end(), erases)) tidy_at_ = {};
   {
     const std::lock_guard guard(mutex_);
     weight_ -= batch.weight;

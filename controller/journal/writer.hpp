@@ -49,6 +49,7 @@ class Journal::Writer {
 
   void run();
   void finish();
+  bool tidy();
   std::vector<JournalEntry> wait_for_entries();
   Batch staged(std::vector<JournalEntry> entries);
   void commit_until_done(const Batch& batch);
@@ -63,8 +64,10 @@ class Journal::Writer {
 
   const Options options_;
   WriterLock lock_;
-  Store store_;      // writer's thread only, after construction
-  Chunker chunker_;  // writer's thread only
+  Store store_;        // writer's thread only, after construction
+  Chunker chunker_;    // writer's thread only
+  Instant tidy_at_{};  // when to look for what must go; writer's thread only
+  bool tidying_{};     // the last look found something; writer's thread only
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;

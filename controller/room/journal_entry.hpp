@@ -35,6 +35,7 @@ struct SessionChange {
   std::string id;
   std::optional<std::string> participant;
   std::optional<bool> recording;
+  std::string by{};  // who corrected it afterwards; "" = in the session, where an event of its own says who
 };
 struct Value {  // one reading, row by row (low rate)
   std::string device;
@@ -76,10 +77,26 @@ struct Rating {
 struct Access {  // who looked at or took out whose record
   Actor actor;
   std::string what;
-  std::string whose;
+  std::string
+      whose;  // a participant's code, or a session's id: the journal knows whose that is; "" = nobody's
   std::string from;
   std::string why;
   bool denied{};
+};
+struct ParticipantAdded {  // a code was made for somebody
+  std::string code;
+};
+// What was kept is to be removed for good; what remains is that it was.
+struct Erase {
+  enum class What : std::uint8_t {
+    session,      // all of one session
+    participant,  // all sessions of a participant, and the code
+    body,         // of one session what comes from a body: it goes on as one without recording
+  };
+  What what{};
+  std::string key;  // a session's id, or a participant's code
+  Actor actor;
+  std::string from;  // address, "" = the room itself
 };
 
 }  // namespace entry
@@ -90,7 +107,8 @@ struct JournalEntry {
   std::string session;  // "" = outside a session
   bool urgent{};        // commit at once: ratings, stops, session bounds, access
   std::variant<entry::SessionStart, entry::SessionEnd, entry::SessionChange, entry::Value, entry::Heart,
-               entry::Motion, entry::Commanded, entry::Confirmed, entry::Event, entry::Rating, entry::Access>
+               entry::Motion, entry::Commanded, entry::Confirmed, entry::Event, entry::Rating, entry::Access,
+               entry::ParticipantAdded, entry::Erase>
       what;
 };
 

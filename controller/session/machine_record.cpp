@@ -37,14 +37,15 @@ void Session::Machine::take(const request::SetParticipant& request, Turn& turn) 
   note("participant", EventData().by(turn.asked), turn.out, true);
 }
 
-// Recording ends now. Removing what was recorded is not done here, and the event says so.
+// Recording ends now; the journal removes what it holds, and says when that is done.
 void Session::Machine::take(const request::Withdraw&, Turn& turn) {
   if (!session_on(turn) || on_->withdrawn) return;
   on_->withdrawn = true;
   if (on_->recording) change_recording(false, turn);
   EventData data;
-  data.text("recorded_so_far", "to_be_removed").flag("removed", false).by(turn.asked);
+  data.text("recorded_so_far", "to_be_removed").by(turn.asked);
   note("withdrawn", data, turn.out, true);
+  add(entry::Erase{entry::Erase::What::body, on_->id, turn.asked.actor, {}}, true, on_->id, turn.out);
 }
 
 void Session::Machine::take(const request::Rate& request, Turn& turn) {

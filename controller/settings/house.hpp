@@ -47,6 +47,17 @@ struct HomeAssistantSettings {
   std::string prefix{"homeassistant"};
 };
 
+// How long what is kept stays in the journal.
+struct RetentionSettings {
+  int waveforms_days{30};
+  int summaries_months{12};
+  int access_log_months{24};
+};
+
+struct BackupSettings {
+  std::string recipient;  // public key as 64 hex digits; "" = none, then no backup can be made
+};
+
 struct WebSettings {
   std::string host{"127.0.0.1"};
   int port{8080};
@@ -99,6 +110,8 @@ struct House {
   BrokerSettings broker;
   HomeAssistantSettings home_assistant;
   WebSettings web;
+  RetentionSettings retention;
+  BackupSettings backup;
   std::vector<BusSettings> buses;
   std::vector<DeviceSettings> devices;  // DeviceIndex is the position here
   std::vector<Profile> profiles;

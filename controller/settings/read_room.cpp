@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 #include <utility>
 
 #include <arpa/inet.h>
@@ -111,6 +112,37 @@ RoomSettings read_room(const toml::table& table, Report& report) {
   reader.finish();
   if (room.name.empty()) room.name = room.id;
   return room;
+}
+
+RetentionSettings read_retention(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[retention]");
+  RetentionSettings retention;
+  for (const auto& [key, target, most] :
+       {std::tuple{"waveforms_days", &retention.waveforms_days, 3660},
+        std::tuple{"summaries_months", &retention.summaries_months, 120},
+        std::tuple{"access_log_months", &retention.access_log_months, 120}}) {
+    std::int64_t value = *target;
+    if (reader.read_integer(key, value, 1, most)) *target = static_cast<int>(value);
+  }
+  reader.finish();
+  if (retention.waveforms_days > retention.summaries_months * 31)
+    reader.error("waveforms_days",
+                 "waveforms_days: waveforms leave with their session, so they stay no longer "
+                 "than summaries_months");
+  return retention;
+}
+
+BackupSettings read_backup(const toml::table& table, Report& report) {
+  TableReader reader(table, report, "[backup]");
+  BackupSettings backup;
+  const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (reader.read("recipient", backup.recipient) &&
+      (backup.recipient.size() != 64 ||
+       !std::all_of(backup.recipient.begin(), backup.recipient.end(), is_hex)))
+    reader.expected("recipient", *reader.node("recipient"),
+                    "the public key that `rytme backup --new-key FILE` has printed: 64 hex digits");
+  reader.finish();
+  return backup;
 }
 
 WebSettings read_web(const toml::table& table, Report& report) {

@@ -15,6 +15,8 @@ HomeAssistantSettings read_home_assistant(const toml::table& table, Report& repo
 
 // read_room.cpp
 RoomSettings read_room(const toml::table& table, Report& report);
+RetentionSettings read_retention(const toml::table& table, Report& report);
+BackupSettings read_backup(const toml::table& table, Report& report);
 WebSettings read_web(const toml::table& table, Report& report);
 std::vector<BusSettings> read_buses(TableReader& file);
 void read_tokens(const toml::table& table, Report& report, WebSettings& web);

@@ -172,6 +172,27 @@ void answer_export(Service& service, const Call& call, const Respond& respond) {
   service.port().session_export(looker(call), call.parameter, format, page_to(respond));
 }
 
+void answer_correction(Service& service, const Call& call, const Respond& respond) {
+  service.port().correct_participant(looker(call), call.parameter, *call.values.text("code"),
+                                     page_to(respond));
+}
+
+void answer_erase_session(Service& service, const Call& call, const Respond& respond) {
+  service.port().erase(looker(call), entry::Erase::What::session, call.parameter, page_to(respond));
+}
+
+void answer_erase_participant(Service& service, const Call& call, const Respond& respond) {
+  service.port().erase(looker(call), entry::Erase::What::participant, call.parameter, page_to(respond));
+}
+
+void answer_participants(Service& service, const Call& call, const Respond& respond) {
+  service.port().participants(looker(call), page_to(respond));
+}
+
+void answer_new_participant(Service& service, const Call& call, const Respond& respond) {
+  service.port().add_participant(looker(call), page_to(respond));
+}
+
 void answer_presets(Service& service, const Call&, const Respond& respond) {
   respond(json_reply(to_json(service.options().presets)));
 }

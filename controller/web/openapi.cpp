@@ -100,6 +100,18 @@ json::object operation(const Route& route) {
   return out;
 }
 
+json::string_view word_for(Method method) {
+  switch (method) {
+    case Method::get:
+      return "get";
+    case Method::post:
+      return "post";
+    case Method::del:
+      break;
+  }
+  return "delete";
+}
+
 json::object problem_schema() {
   const json::object word{{"type", "string"}};
   const json::object error{{"type", "object"}, {"properties", {{"field", word}, {"detail", word}}}};
@@ -119,7 +131,7 @@ json::value openapi() {
   for (const Route& route : routes()) {
     json::value& path = paths[text(route.path)];
     if (!path.is_object()) path = json::object();
-    path.get_object()[route.method == Method::get ? "get" : "post"] = operation(route);
+    path.get_object()[word_for(route.method)] = operation(route);
   }
   return json::object{
       {"openapi", "3.1.0"},

@@ -14,6 +14,8 @@ using Words = std::string_view;
 constexpr RoleSet staff = bit(Role::staff);
 constexpr RoleSet review = bit(Role::psychologist);
 constexpr RoleSet sees_room = staff | review;
+constexpr RoleSet erases = bit(Role::officer);
+constexpr RoleSet knows_codes = review | erases;
 constexpr RoleSet maintains = bit(Role::maintainer);
 
 constexpr std::array<Words, 2> people{"participant", "staff"};
@@ -103,6 +105,15 @@ const std::array all{
     get("/api/v1/sessions", review, "Sessions; participant=, from=, to=", answer_sessions),
     get("/api/v1/sessions/{id}", review, "One session", answer_session),
     get("/api/v1/sessions/{id}/export", review, "A session as a file; format=csv|json", answer_export),
+    Route{Method::post, "/api/v1/sessions/{id}/participant", "Correct whose a session was", knows_codes, 200,
+          "application/json", answer_correction, nullptr, code_field},
+    Route{Method::del, "/api/v1/sessions/{id}", "Erase a session", erases, 202, "application/json",
+          answer_erase_session},
+    get("/api/v1/participants", knows_codes, "The codes that are in use", answer_participants),
+    Route{Method::post, "/api/v1/participants", "Make a new code", knows_codes, 201, "application/json",
+          answer_new_participant},
+    Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", erases, 202,
+          "application/json", answer_erase_participant},
     get("/api/v1/presets", every_role, "The presets", answer_presets),
     get("/api/v1/activities", every_role, "The activity bank", answer_activities),
     get("/api/v1/devices", maintains, "The devices and when they were last seen", answer_devices),
@@ -123,7 +134,17 @@ bool is_name(std::string_view word) {
 
 }  // namespace
 
-std::string_view name_of(Method method) { return method == Method::get ? "GET" : "POST"; }
+std::string_view name_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::post:
+      return "POST";
+    case Method::del:
+      break;
+  }
+  return "DELETE";
+}
 
 std::span<const Route> routes() { return all; }
 

@@ -19,7 +19,7 @@ namespace rytme::web {
 class Service;
 struct Route;
 
-enum class Method : std::uint8_t { get, post };
+enum class Method : std::uint8_t { get, post, del };
 std::string_view name_of(Method method);
 
 // Bits of Role, and `anyone` for what needs no actor.
@@ -46,7 +46,7 @@ struct Route {
   unsigned success{200};
   std::string_view content_type{"application/json"};
   void (*answer)(Service&, const Call&, const Respond&){};
-  Request (*request)(const Values&){};  // POST: what the body asks of the room; answered by the room
+  Request (*request)(const Values&){};  // of the room: what the body asks of it
   std::span<const Field> fields{};
 };
 

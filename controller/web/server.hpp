@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "controller/room/actor.hpp"
+#include "controller/room/journal_entry.hpp"
 #include "controller/room/preset.hpp"
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
@@ -59,6 +60,12 @@ struct RoomPort {
   std::function<void(const Looker&, const std::string& id, PageHandler)> session;
   std::function<void(const Looker&, const std::string& id, const std::string& format, PageHandler)>
       session_export;
+  // Whose record it is, and that it goes. What cannot be done is answered 404 or 409; what was begun is
+  // durable when it is answered.
+  std::function<void(const Looker&, PageHandler)> participants, add_participant;
+  std::function<void(const Looker&, const std::string& session, const std::string& code, PageHandler)>
+      correct_participant;
+  std::function<void(const Looker&, entry::Erase::What, const std::string& key, PageHandler)> erase;
   // A request that the role table refused; of many from one address only some are told.
   std::function<void(const Looker&, const std::string& route)> denied;
 };

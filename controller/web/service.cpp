@@ -58,9 +58,10 @@ void Service::run(const Incoming& incoming, const Route& route, std::string para
                   const Respond& respond) {
   Call call{incoming, route, {}, std::move(parameter), {}};
   std::optional<Reply> refused = admit(incoming, route, call.actor);
-  if (!refused && route.method == Method::post) refused = check_post(incoming, route);
+  const bool changes = route.method != Method::get;
+  if (!refused && changes) refused = check_post(incoming, route);
   // A stop has no fields, so nothing in its body can be in its way.
-  if (!refused && route.method == Method::post && route.path != stop_path) {
+  if (!refused && changes && route.path != stop_path) {
     refused = read_body(incoming, route.fields, call.values);
     // Without script a person shall see the page again, not a problem in JSON.
     if (refused && refused->status == 422 && is_form(incoming)) refused = see_page(call, Verdict::refused);

@@ -79,4 +79,8 @@ HttpAnswer http_post(const std::string& base, const std::string& path, const std
   return request(base, "POST", path, body, token);
 }
 
+HttpAnswer http_delete(const std::string& base, const std::string& path, const std::string& token) {
+  return request(base, "DELETE", path, "", token);
+}
+
 }  // namespace rytme::test

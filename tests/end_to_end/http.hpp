@@ -19,6 +19,7 @@ struct HttpAnswer {
 HttpAnswer http_get(const std::string& base, const std::string& path, const std::string& token = "");
 HttpAnswer http_post(const std::string& base, const std::string& path, const std::string& body,
                      const std::string& token = "");
+HttpAnswer http_delete(const std::string& base, const std::string& path, const std::string& token);
 // Bytes as they are; everything that comes back until the other side closes or 3 s are over.
 std::string http_raw(const std::string& base, const std::string& bytes);
 

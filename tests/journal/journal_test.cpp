@@ -131,7 +131,7 @@ TEST_F(JournalTest, EveryPragmaOfTheDesignIsTaken) {
   EXPECT_EQ(ask("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(ask("PRAGMA auto_vacuum"), "2");
   EXPECT_EQ(ask("PRAGMA application_id"), "1383691373");
-  EXPECT_EQ(ask("PRAGMA user_version"), "1");
+  EXPECT_EQ(ask("PRAGMA user_version"), "2");
 }
 
 TEST_F(JournalTest, AnUrgentEntryIsDurableAtOnceWithAllBeforeIt) {

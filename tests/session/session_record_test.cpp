@@ -79,13 +79,17 @@ TEST_F(Room, RecordingNeedsASession) {
   EXPECT_EQ(ask(request::Mark{"relate"}).answer.verdict, Verdict::conflict);
 }
 
-TEST_F(Room, WithdrawalEndsTheRecordingAndClaimsNoMore) {
+TEST_F(Room, WithdrawalEndsTheRecordingAndHasWhatIsStoredRemoved) {
   start();
   const Decision out = ask(request::Withdraw{});
   EXPECT_FALSE(session.recording());
   EXPECT_EQ(entries<entry::SessionChange>(out).at(0).recording, false);
   EXPECT_TRUE(urgent(out, "withdrawn"));
-  EXPECT_THAT(event(out, "withdrawn"), HasSubstr(R"("recorded_so_far":"to_be_removed","removed":false)"));
+  EXPECT_THAT(event(out, "withdrawn"), HasSubstr(R"("recorded_so_far":"to_be_removed")"));
+  const auto erase = entries<entry::Erase>(out).at(0);
+  EXPECT_EQ(erase.what, entry::Erase::What::body);
+  EXPECT_EQ(erase.key, session.session_id());
+  EXPECT_TRUE(entries<entry::Erase>(ask(request::Withdraw{})).empty()) << "once is enough";
   EXPECT_EQ(mode(), RoomMode::running);
   EXPECT_EQ(ask(request::SetRecording{true}).answer.verdict, Verdict::conflict);
   EXPECT_EQ(ask(good_rating).answer.verdict, Verdict::conflict);

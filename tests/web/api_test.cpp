@@ -104,6 +104,21 @@ TEST(Api, a_foreign_page_commands_nothing) {
   EXPECT_EQ(house.room.asked.size(), 1U);
 }
 
+TEST(Api, the_officer_erases_and_whose_a_session_was_is_corrected) {
+  House house;
+  const std::string json = bearer("officer-token") + "Content-Type: application/json\r\n";
+  EXPECT_EQ(house.ask("DELETE", "/api/v1/sessions/s-1", bearer("officer-token"), "").status, 202);
+  EXPECT_EQ(house.ask("DELETE", "/api/v1/participants/K7F", bearer("officer-token"), "").status, 202);
+  EXPECT_EQ(house.ask("POST", "/api/v1/sessions/s-1/participant", json, R"({"code":"Q4M"})").status, 200);
+  EXPECT_EQ(house.ask("POST", "/api/v1/sessions/s-1/participant", json, "{}").status, 422);
+  EXPECT_EQ(house.ask("POST", "/api/v1/participants", json, "{}").status, 201);
+  EXPECT_EQ(house.ask("DELETE", "/api/v1/sessions", bearer("officer-token"), "").status, 405);
+  EXPECT_EQ(house.ask("DELETE", "/api/v1/participants/..%2f", bearer("officer-token"), "").status, 404);
+  EXPECT_EQ(house.room.read,
+            (std::vector<std::string>{"erase session officer s-1", "erase participant officer K7F",
+                                      "correct officer s-1 Q4M", "add officer"}));
+}
+
 TEST(Api, history_is_for_the_psychologist_with_the_reason_told) {
   House house;
   const Heard list = house.ask("GET", "/api/v1/sessions?participant=K7F&from=2026-01-01",

@@ -110,6 +110,25 @@ RoomPort FakeRoom::port() {
     read.push_back("export " + looker.actor.id + " " + id + " " + format);
     done({200, "text/csv; charset=utf-8", "seq,t\n"});
   };
+  port.participants = [this](const Looker& looker, const PageHandler& done) {
+    read.push_back("participants " + looker.actor.id);
+    done({200, "application/json", "[]"});
+  };
+  port.add_participant = [this](const Looker& looker, const PageHandler& done) {
+    read.push_back("add " + looker.actor.id);
+    done({201, "application/json", R"({"code":"K7FW"})"});
+  };
+  port.correct_participant = [this](const Looker& looker, const std::string& id, const std::string& code,
+                                    const PageHandler& done) {
+    read.push_back("correct " + looker.actor.id + " " + id + " " + code);
+    done({200, "application/json", "{}"});
+  };
+  port.erase = [this](const Looker& looker, entry::Erase::What what, const std::string& key,
+                      const PageHandler& done) {
+    const bool session = what == entry::Erase::What::session;
+    read.push_back((session ? "erase session " : "erase participant ") + looker.actor.id + " " + key);
+    done({202, "application/json", "{}"});
+  };
   port.denied = [this](const Looker& looker, const std::string& route) {
     refused.push_back(route + " " + looker.actor.id);
   };

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whose a record is, and that it goes: what the web may ask of the journal's writer.
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "controller/app/clock.hpp"
+#include "controller/app/daemon.hpp"
+#include "controller/journal/participants.hpp"
+#include "controller/session/words.hpp"
+
+namespace rytme::app {
+namespace {
+
+constexpr std::chrono::seconds disk_patience{5};
+
+web::Page problem(int status, std::string_view detail) {
+  return {status, "application/problem+json",
+          R"({"type":"about:blank","title":")" + std::string(detail) + R"(","status":)" +
+              std::to_string(status) + "}"};
+}
+
+web::Page unreadable() { return problem(503, "The journal cannot be read"); }
+
+}  // namespace
+
+void Daemon::people_port(web::RoomPort& port) {
+  port.participants = [this](const web::Looker& looker, const web::PageHandler& answer) {
+    ask_journal(
+        looker, "participants", "",
+        [](journal::Reader& reader) {
+          return web::Page{200, "application/json", journal::to_json(reader.participants())};
+        },
+        answer);
+  };
+  port.add_participant = [this](const web::Looker&, const web::PageHandler& answer) {
+    ask_then(
+        answer, [](journal::Reader& reader) { return reader.unused_code(); },
+        [this, answer](const std::string& code) {
+          const auto seq = core_->keep(entry::ParticipantAdded{code}, now(), effects_);
+          answer_when_durable(seq, {201, "application/json", R"({"code":")" + code + R"("})"}, answer);
+        });
+  };
+  port.correct_participant = [this](const web::Looker& looker, const std::string& id, const std::string& code,
+                                    const web::PageHandler& answer) {
+    if (!session::is_participant_code(code))
+      return answer(problem(422, "A participant code is 2 to 8 capital letters or digits"));
+    if (core_->state(now().steady).session == id)
+      return answer(problem(409, "The session is on: name the participant there"));
+    ask_then(
+        answer, [id](journal::Reader& reader) { return reader.session(id); },
+        [this, answer, id, code, by = looker.actor.id](const std::optional<journal::SessionSummary>& found) {
+          if (!found) return answer(problem(404, "No such session"));
+          // Without recording it is kept without participant.
+          if (!found->recording && found->participant.empty())
+            return answer(problem(409, "The session was not recorded and is nobody's"));
+          const auto seq = core_->keep(entry::SessionChange{id, code, std::nullopt, by}, now(), effects_);
+          answer_when_durable(seq, {200, "application/json", "{}"}, answer);
+        });
+  };
+  port.erase = [this](const web::Looker& looker, entry::Erase::What what, const std::string& key,
+                      const web::PageHandler& answer) {
+    const bool one_session = what == entry::Erase::What::session;
+    auto known = [key, one_session](journal::Reader& reader) {
+      return one_session ? reader.session(key).has_value() : reader.is_in_use(key);
+    };
+    ask_then(answer, std::move(known), [this, answer, what, key, looker](bool is_known) {
+      if (!is_known) return answer(problem(404, "There is nothing kept under this"));
+      const auto state = core_->state(now().steady);
+      if (!state.session.empty() && (state.session == key || what == entry::Erase::What::participant))
+        return answer(problem(409, "A session is on: end it first, or withdraw from it"));
+      const auto seq = core_->keep(entry::Erase{what, key, looker.actor, looker.from}, now(), effects_);
+      answer_when_durable(seq, {202, "application/json", R"({"erasing":true})"}, answer);
+    });
+  };
+}
+
+// `question` is asked on the journal's thread, `then` goes on here with its answer.
+template <typename Question, typename Then>
+void Daemon::ask_then(const web::PageHandler& answer, Question question, Then then) {
+  auto job = [this, answer, question = std::move(question), then = std::move(then)](journal::Reader* reader) {
+    if (reader == nullptr) return boost::asio::post(io_, [answer] { answer(unreadable()); });
+    boost::asio::post(io_, [then, found = question(*reader)] { then(found); });
+  };
+  if (!queries_->ask(std::move(job))) answer(problem(503, "Too many questions wait"));
+}
+
+void Daemon::answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer) {
+  carry_out();
+  promised_.push_back({seq, now().steady + disk_patience, std::move(page), answer});
+  answer_durable();
+}
+
+void Daemon::answer_durable() {
+  if (promised_.empty()) return;
+  const auto durable = journal_->health().durable_seq;
+  const auto at = now().steady;
+  auto waiting = std::exchange(promised_, {});
+  for (auto& promised : waiting) {
+    if (promised.seq <= durable) {
+      promised.answer(std::move(promised.page));
+    } else if (at > promised.until) {
+      promised.answer(problem(503, "The disk does not take it now; it is done when it does"));
+    } else {
+      promised_.push_back(std::move(promised));
+    }
+  }
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole, checked copy of an open database, also while another process writes to it. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "controller/journal/sqlite.hpp"
+
+namespace rytme::journal {
+
+// One read of the whole database by SQLite's online backup, which waits for nobody and holds nobody up; then
+// fsync and integrity_check of the copy. `to` must not exist; after a failure it does not exist either.
+// Throws SqlError or std::system_error.
+void copy_database(Connection& from, const std::filesystem::path& to);
+
+// Throws SqlError naming the file and the first thing that is wrong.
+void check_integrity(Connection& connection, const std::filesystem::path& file);
+
+// Both throw std::system_error naming the path. A rename is durable once its folder is synced.
+void sync_file(const std::filesystem::path& file);
+void sync_folder_of(const std::filesystem::path& file);
+
+// `file` + suffix, or with -2, -3, ... after it when that name is taken.
+std::filesystem::path free_name(const std::filesystem::path& file, const std::string& suffix);
+
+// Copies of the journal beside it that may still hold what was erased from it: made before a migration or a
+// restore, or set aside as damaged.
+std::vector<std::filesystem::path> copies_beside(const std::filesystem::path& file);
+
+}  // namespace rytme::journal

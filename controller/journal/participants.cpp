@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/journal/participants.hpp"
+
+#include <stdexcept>
+#include <string_view>
+
+#include <sodium.h>
+
+#include "controller/journal/json_text.hpp"
+
+namespace rytme::journal {
+namespace {
+
+// Without vowels, and without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V, G 6.
+constexpr std::string_view letters = "CFHJKMNPRTWXY3479";
+constexpr std::size_t code_length = 4;
+
+}  // namespace
+
+std::string random_code() {
+  if (sodium_init() < 0) throw std::runtime_error("no random numbers on this machine");
+  std::string code;
+  while (code.size() < code_length)
+    code += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
+  return code;
+}
+
+std::vector<ParticipantRow> list_participants(Connection& connection) {
+  std::vector<ParticipantRow> rows;
+  Statement all = connection.prepare("SELECT code, t, state, sessions FROM v_participant ORDER BY code");
+  while (all.step()) rows.push_back({all.text(0), all.text(1), all.text(2), all.integer(3)});
+  return rows;
+}
+
+bool is_in_use(Connection& connection, const std::string& code) {
+  Statement any = connection.prepare(
+      "SELECT EXISTS(SELECT 1 FROM participant WHERE code = ?1) OR EXISTS(SELECT 1 FROM session WHERE "
+      "participant = ?1)");
+  return any.with(code).step() && any.integer(0) != 0;
+}
+
+std::string unused_code(Connection& connection) {
+  for (int tries = 0; tries < 100; ++tries)
+    if (std::string code = random_code(); !is_in_use(connection, code)) return code;
+  throw std::runtime_error("no code is free");
+}
+
+std::string to_json(const std::vector<ParticipantRow>& rows) {
+  JsonText json;
+  json.begin_array();
+  for (const ParticipantRow& row : rows) {
+    json.begin_object();
+    json.field("code", row.code);
+    json.field("created", row.created);
+    json.field("state", row.state);
+    json.field("sessions", row.sessions);
+    json.end_object();
+  }
+  json.end_array();
+  return json.take();
+}
+
+}  // namespace rytme::journal

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/journal/retention.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+
+#include "controller/journal/access_chain.hpp"
+#include "controller/journal/transaction.hpp"
+
+namespace rytme::journal {
+namespace {
+
+constexpr auto leap = std::chrono::hours{1};  // the two clocks drift less than this in a day
+constexpr auto away_at_most = std::chrono::hours{24 * 7};
+constexpr auto hold = std::chrono::hours{24};
+constexpr std::int64_t rows_per_piece = 1000;
+constexpr std::int64_t chunks_per_piece = 50;
+constexpr std::int64_t us_per_day = std::int64_t{86400} * 1000000;
+constexpr std::int64_t days_per_month = 31;  // never shorter than the calendar's
+
+std::int64_t before(const Stamp& stamp, std::int64_t days) { return stamp.t_us - days * us_per_day; }
+
+}  // namespace
+
+bool RetentionClock::trusts(const Now& now) {
+  if (!since_) {
+    since_ = now;
+    held_ = newest_ && (now.wall < *newest_ - leap || now.wall > *newest_ + away_at_most);
+  }
+  const auto lived = std::chrono::duration_cast<std::chrono::microseconds>(now.steady - since_->steady);
+  const auto off = now.wall - (since_->wall + lived);
+  if (off > leap || off < -leap) {
+    since_ = now;
+    held_ = true;
+  }
+  if (held_ && now.steady - since_->steady >= hold) held_ = false;
+  return !held_;
+}
+
+RetentionPass::RetentionPass(const Retention& policy, const Stamp& stamp)
+    : stamp_(stamp),
+      waveforms_{"waveforms", before(stamp, policy.waveforms_days)},
+      summaries_{"summaries", before(stamp, policy.summaries_months * days_per_month)},
+      access_log_{"access_log", before(stamp, policy.access_log_months * days_per_month)} {}
+
+bool RetentionPass::piece(Connection& connection) {
+  const Age waveforms = waveforms_, summaries = summaries_, access_log = access_log_;
+  try {
+    Transaction transaction(connection);
+    const bool more = forget_waveforms(connection) || forget_summaries(connection) ||
+                      forget_loose(connection) || forget_access_log(connection);
+    if (more) transaction.commit();
+    return more;
+  } catch (const SqlError&) {
+    waveforms_ = waveforms;  // what was told in the transaction is undone with it
+    summaries_ = summaries;
+    access_log_ = access_log;
+    throw;
+  }
+}
+
+bool RetentionPass::forget_waveforms(Connection& connection) {
+  connection.prepare("DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE t_us < ?1 LIMIT ?2)")
+      .with(waveforms_.older_than_us, chunks_per_piece)
+      .run();
+  const std::int64_t count = connection.ask_integer("SELECT changes()");
+  if (count > 0) count_deleted(connection, deletion_of(connection, waveforms_), "chunks", count);
+  return count > 0;
+}
+
+bool RetentionPass::forget_summaries(Connection& connection) {
+  Statement next = connection.prepare("SELECT id FROM session WHERE t_us < ?1 LIMIT 1");
+  if (!next.with(summaries_.older_than_us).step()) return false;
+  const std::int64_t session = next.integer(0);
+  next.reset();
+  remove_session(connection, deletion_of(connection, summaries_), session, rows_per_piece);
+  return true;
+}
+
+// What stands outside sessions, and codes that nothing is known of any more.
+bool RetentionPass::forget_loose(Connection& connection) {
+  constexpr std::array<std::pair<const char*, const char*>, 4> tables{
+      {{"reading", "readings"}, {"command", "commands"}, {"event", "events"}, {"confirmation", nullptr}}};
+  for (const auto& [name, counter] : tables) {
+    const std::string table = name;
+    connection
+        .prepare("DELETE FROM " + table + " WHERE seq IN (SELECT seq FROM " + table +
+                 " WHERE session IS NULL AND t_us < ?1 LIMIT ?2)")
+        .with(summaries_.older_than_us, rows_per_piece)
+        .run();
+    const std::int64_t count = connection.ask_integer("SELECT changes()");
+    if (count == 0) continue;
+    const std::int64_t deletion = deletion_of(connection, summaries_);
+    if (counter != nullptr) count_deleted(connection, deletion, counter, count);
+    return true;
+  }
+  connection
+      .prepare(
+          "DELETE FROM participant WHERE t_us < ?1 AND NOT EXISTS(SELECT 1 FROM session WHERE "
+          "session.participant = participant.code)")
+      .with(summaries_.older_than_us)
+      .run();
+  return connection.ask_integer("SELECT changes()") > 0;
+}
+
+bool RetentionPass::forget_access_log(Connection& connection) {
+  const std::int64_t count = forget_access(connection, access_log_.older_than_us, rows_per_piece);
+  if (count > 0) count_deleted(connection, deletion_of(connection, access_log_), "accesses", count);
+  return count > 0;
+}
+
+std::int64_t RetentionPass::deletion_of(Connection& connection, Age& age) const {
+  if (age.deletion != 0) return age.deletion;
+  Statement add = connection.prepare(
+      "INSERT INTO deletion(seq, t_us, offset_min, mono_us, what, actor_kind, actor_role, actor_id, "
+      "older_than_us) VALUES(?1, ?2, ?3, ?4, ?5, 'local', 'retention', '', ?6) RETURNING id");
+  add.with(stamp_.seq, stamp_.t_us, stamp_.offset_min, stamp_.mono_us, age.what, age.older_than_us).step();
+  age.deletion = add.integer(0);
+  add.run();
+  return age.deletion;
+}
+
+}  // namespace rytme::journal

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands about participants, erasure and the file itself, as they answer at the prompt.
+#include "controller/app/people_commands.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "controller/app/backup_commands.hpp"
+#include "controller/journal/backup.hpp"
+#include "controller/journal/journal.hpp"
+#include "tests/journal/journal_support.hpp"
+
+namespace rytme::app {
+namespace {
+
+using journal::Journal;
+using journal::Opening;
+using journal::query;
+using testing::HasSubstr;
+
+class PeopleCommandsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    Opening opening;
+    Journal room({.file = folder_.file()}, opening);
+    journal::Scribe scribe(opening.next_seq);
+    room.append(scribe.make(entry::SessionStart{"s1", "K7F", "regulate-up", 1, true, "h", "v"}, true));
+    room.append(scribe.make(entry::SessionEnd{"s1", "ended"}, true));
+    room.append(scribe.make(
+        entry::Access{{ActorKind::user, Role::psychologist, "u7"}, "session", "s1", "10.0.0.7", "", false},
+        true));
+    room.close();
+  }
+  std::string said() { return std::exchange(out_, std::ostringstream()).str(); }
+  // One line, whatever went wrong.
+  std::string complaint() {
+    const std::string text = std::exchange(err_, std::ostringstream()).str();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
+    return text;
+  }
+
+  journal::TemporaryFolder folder_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(PeopleCommandsTest, ACodeIsMadeListedAndErased) {
+  EXPECT_EQ(participant_add(folder_.file(), false, out_, err_), 0);
+  const std::string code = said().substr(0, 4);
+  EXPECT_EQ(participant_list(folder_.file(), false, out_, err_), 0);
+  EXPECT_THAT(said(), HasSubstr(code + "      listed"));
+  EXPECT_EQ(participant_erase(folder_.file(), code, out_, err_), 0);
+  EXPECT_EQ(participant_list(folder_.file(), true, out_, err_), 0);
+  EXPECT_THAT(said(), testing::Not(HasSubstr(code)));
+  EXPECT_EQ(participant_erase(folder_.file(), code, out_, err_), 1);
+  EXPECT_THAT(complaint(), HasSubstr("nobody"));
+}
+
+TEST_F(PeopleCommandsTest, ASessionIsErasedAndTheCopiesThatHoldItAreNamed) {
+  std::ofstream(folder_.file().string() + ".schema-1") << "x";
+  EXPECT_EQ(session_erase(folder_.file(), "s1", out_, err_), 0);
+  EXPECT_THAT(said(), HasSubstr(".schema-1"));
+  EXPECT_EQ(query(folder_.file(), "SELECT count(*) FROM v_session"), "0");
+  EXPECT_EQ(session_erase(folder_.file(), "s1", out_, err_), 1);
+  EXPECT_THAT(complaint(), HasSubstr("there is no session s1"));
+}
+
+TEST_F(PeopleCommandsTest, WhileTheRoomRunsOneLineSaysWhatToDo) {
+  Opening opening;
+  Journal room({.file = folder_.file()}, opening);
+  EXPECT_EQ(session_erase(folder_.file(), "s1", out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("the room is running; ask it with DELETE /api/v1/sessions/ID"));
+  EXPECT_EQ(participant_erase(folder_.file(), "K7F", out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("DELETE /api/v1/participants/CODE"));
+  EXPECT_EQ(participant_add(folder_.file(), false, out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("POST /api/v1/participants"));
+  EXPECT_EQ(restore("b", "k", folder_.file(), out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("stop it"));
+  EXPECT_EQ(participant_list(folder_.file(), true, out_, err_), 0) << "looking is always possible";
+  EXPECT_EQ(journal_verify(folder_.file(), true, out_, err_), 0);
+}
+
+TEST_F(PeopleCommandsTest, VerifyAnswersNoAndNamesTheEntry) {
+  EXPECT_EQ(journal_verify(folder_.file(), false, out_, err_), 0);
+  EXPECT_THAT(said(), HasSubstr("access log 1 entries"));
+  journal::Connection(folder_.file(), journal::Connection::Mode::read_write)
+      .execute("DROP TRIGGER access_is_as_written; UPDATE access SET whose = 'Q4M'");
+  EXPECT_EQ(journal_verify(folder_.file(), false, out_, err_), 1);
+  EXPECT_THAT(said(), HasSubstr("entry 3: changed."));
+  EXPECT_EQ(journal_verify(folder_.file(), true, out_, err_), 1);
+  EXPECT_THAT(said(), HasSubstr(R"({"seq":3,"problem":"changed")"));
+}
+
+TEST_F(PeopleCommandsTest, ADamagedOrMissingFileIsRefusedAndLeftAsItIs) {
+  std::string bytes = journal::text_of(folder_.file());
+  for (std::size_t i = 4096; i + 600 < bytes.size(); i += 4096)
+    bytes.replace(i, 500, std::string(500, '\xa5'));
+  std::ofstream(folder_.file(), std::ios::binary) << bytes;
+  EXPECT_EQ(session_erase(folder_.file(), "s1", out_, err_), 2);
+  complaint();
+  EXPECT_EQ(participant_add(folder_.file(), false, out_, err_), 2);
+  complaint();
+  EXPECT_EQ(journal::text_of(folder_.file()), bytes);
+  std::filesystem::remove(folder_.file());
+  EXPECT_EQ(participant_list(folder_.file(), false, out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("no such file"));
+  EXPECT_EQ(journal_verify(folder_.file(), false, out_, err_), 2);
+}
+
+TEST_F(PeopleCommandsTest, ABackupNeedsARecipientAndAnswersInOneLine) {
+  std::filesystem::create_directory(folder_.path() / "config");
+  std::ofstream room(folder_.path() / "config" / "room.toml");
+  room << "[room]\nid = \"rom1\"\n" << std::flush;
+  EXPECT_EQ(backup(folder_.path() / "config", folder_.file(), folder_.path() / "b", out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("[backup] recipient"));
+  EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 0);
+  room << said() << std::flush;  // what it prints belongs into the settings as it is
+  EXPECT_EQ(backup(folder_.path() / "config", folder_.file(), folder_.path() / "b", out_, err_), 0);
+  EXPECT_EQ(restore(folder_.path() / "b", folder_.path() / "k", folder_.file(), out_, err_), 0);
+  EXPECT_THAT(said(), HasSubstr(".before-restore"));
+  EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 2);
+  complaint();
+}
+
+}  // namespace
+}  // namespace rytme::app
