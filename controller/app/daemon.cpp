@@ -40,6 +40,9 @@ mqtt::Options broker_options(const settings::House& house, const HomieFace& homi
   return options;
 }
 
+// What a person's answer waits for the disk at most.
+constexpr std::chrono::milliseconds kept_patience{500};
+
 std::filesystem::path journal_file(const std::filesystem::path& data) { return data / "journal.sqlite"; }
 
 }  // namespace
@@ -205,7 +208,10 @@ void Daemon::carry_out() {
     bus.write(std::move(write));
   }
   for (; publish != effects_.publishes.end(); ++publish) broker_->publish(*publish, at);
-  for (auto& entry : effects_.entries) journal_->append(std::move(entry));
+  for (auto& entry : effects_.entries) {
+    if (entry.urgent) last_urgent_seq_ = entry.seq;
+    journal_->append(std::move(entry));
+  }
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);
   for (const auto& notice : effects_.notices) spdlog::info("{}", notice);
@@ -234,12 +240,45 @@ void Daemon::try_finish() {
 
 void Daemon::watch_health() {
   const auto health = journal_->health();
+  answer_what_is_kept(health);
+  tell_who_holds_the_log(health);
   if (health.recording_possible == recording_possible_) return;
   recording_possible_ = health.recording_possible;
   spdlog::log(recording_possible_ ? spdlog::level::info : spdlog::level::err, "journal: {}",
               recording_possible_ ? "recording again" : "recording stopped: " + health.fault);
   core_->note(recording_possible_ ? "journal_back" : "journal_fault", "{}", now(), effects_);
   carry_out();
+}
+
+// What a person was told is in the record: the answer waits for the disk, but not longer than a person would.
+void Daemon::when_kept(std::function<void()> go_on) {
+  const auto health = journal_->health();
+  if (health.durable_seq >= last_urgent_seq_ || !health.recording_possible) return go_on();
+  const auto limit = std::make_shared<boost::asio::steady_timer>(io_, kept_patience);
+  waiting_.push_back({last_urgent_seq_, std::move(go_on), limit});
+  limit->async_wait([this](const boost::system::error_code& error) {
+    if (!error) answer_what_is_kept(journal_->health());
+  });
+}
+
+void Daemon::answer_what_is_kept(const journal::Health& health) {
+  const auto at = now().steady;
+  std::vector<std::function<void()>> ready;
+  std::erase_if(waiting_, [&](Waiting& waiting) {
+    const bool due =
+        waiting.seq <= health.durable_seq || !health.recording_possible || waiting.limit->expiry() <= at;
+    if (due) ready.push_back(std::move(waiting.go_on));
+    return due;
+  });
+  for (const auto& go_on : ready) go_on();
+}
+
+void Daemon::tell_who_holds_the_log(const journal::Health& health) {
+  if (health.log_held == log_held_) return;
+  log_held_ = health.log_held;
+  if (log_held_.count() == 0) return spdlog::info("journal: the log is free again");
+  spdlog::warn("journal: {} has been reading for {} s; the log waits for it, now {} MB", health.log_held_by,
+               log_held_.count(), health.log_bytes / 1000000);
 }
 
 void Daemon::log_rare(Instant at) {

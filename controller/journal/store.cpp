@@ -101,7 +101,9 @@ Store::Statements::Statements(Connection& connection)
 Store::Store(Connection connection, std::string formula_version)
     : connection_(std::move(connection)),
       statements_(connection_),
-      formula_version_(std::move(formula_version)) {}
+      formula_version_(std::move(formula_version)) {
+  connection_.count_log_frames(log_frames_);
+}
 
 void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<ChunkRow>& chunks) {
   try {
@@ -123,7 +125,9 @@ void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<C
 
 void Store::finish() {
   if (dirty_) statements_.dirty.with(1).run();
-  connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+  connection_.checkpoint(Connection::Checkpoint::truncate,
+                         [until] { return std::chrono::steady_clock::now() < until; });
 }
 
 std::int64_t Store::next_chunk_id() {

@@ -12,6 +12,7 @@
 
 #include "controller/journal/chunker.hpp"
 #include "controller/journal/sqlite.hpp"
+#include "controller/journal/wal_watch.hpp"
 #include "controller/room/journal_entry.hpp"
 
 namespace rytme::journal {
@@ -23,7 +24,11 @@ class Store {
   // `entries` without stream frames: those come as chunks. Throws SqlError; then nothing of the batch is
   // stored.
   void commit(const std::vector<JournalEntry>& entries, const std::vector<ChunkRow>& chunks);
-  // Marks the file clean and empties the WAL. Throws SqlError.
+  // After each commit; `hurry`: something waits that must not wait.
+  void tend_log(WalWatch& watch, const std::function<bool()>& hurry) {
+    watch.committed(connection_, log_frames_, hurry);
+  }
+  // Marks the file clean and empties the WAL, if no reader is in the way for a second. Throws SqlError.
   void finish();
   std::int64_t next_chunk_id();
 
@@ -53,6 +58,7 @@ class Store {
   std::int64_t channel_id(const std::string& device, Capability capability);
   std::int64_t local_offset_min(std::int64_t t_us);
 
+  int log_frames_{};  // the connection writes here
   Connection connection_;
   Statements statements_;
   std::string formula_version_;

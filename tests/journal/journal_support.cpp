@@ -34,6 +34,11 @@ bool Announced::wait_for(const std::function<bool()>& condition) {
   return told_.wait_for(lock, std::chrono::seconds{20}, condition);
 }
 
+void Announced::wait_briefly() {
+  std::unique_lock lock(mutex_);
+  told_.wait_for(lock, std::chrono::milliseconds{50}, [before = count_, this] { return count_ != before; });
+}
+
 HeartSample heart_frame(std::uint64_t seq, std::vector<std::uint16_t> rr) {
   HeartSample frame;
   frame.stamp = {"9f2c", seq, static_cast<std::int64_t>(seq) * 1000000};

@@ -60,6 +60,8 @@ class Announced {
  public:
   std::function<void()> callback();
   bool wait_for(const std::function<bool()>& condition);
+  // Until the next call of the callback, 50 ms at most.
+  void wait_briefly();
 
  private:
   std::mutex mutex_;

@@ -48,7 +48,7 @@ class TroubleTest : public testing::Test {
   TemporaryFolder folder_;
   Opening opening_;
   Announced announced_;
-  Journal journal_{{.file = folder_.file(), .queue_limit = 1000}, opening_};
+  Journal journal_{{.file = folder_.file(), .queue_bytes = 1000 * sizeof(JournalEntry)}, opening_};
   Scribe scribe_;
 };
 
