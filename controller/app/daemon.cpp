@@ -150,7 +150,9 @@ int Daemon::run() {
 }
 
 void Daemon::drain_broker() {
-  broker_->drain(messages_);
+  // In slices: a tap, a timer or a bus waits for one of them, however much has come from the broker.
+  constexpr std::size_t slice = 128;
+  if (broker_->drain(messages_, slice)) boost::asio::post(io_, [this] { drain_broker(); });
   for (const auto& message : messages_) {
     core_->receive(message, now(), effects_);
     carry_out();

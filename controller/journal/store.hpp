@@ -36,8 +36,9 @@ class Store {
   struct Row;
   struct Statements {
     explicit Statements(Connection& connection);
-    Statement begin, commit, dirty, find_session, add_session, start_session, end_session, change_session,
-        find_channel, add_channel, reading, chunk, command, confirmation, event, rating, access;
+    Statement begin, commit, dirty, find_session, add_session, start_session, end_session, start_of,
+        change_session, find_channel, add_channel, reading, chunk, command, confirmation, event, rating,
+        access;
   };
 
   void store(const JournalEntry& entry);
@@ -56,6 +57,7 @@ class Store {
   Row stamped(std::uint64_t seq, const Now& at, const std::string& session);
   std::int64_t session_id(const std::string& name, const Row& row);
   std::int64_t channel_id(const std::string& device, Capability capability);
+  std::int64_t end_t_us(std::int64_t session, const Row& row);
   std::int64_t local_offset_min(std::int64_t t_us);
 
   int log_frames_{};  // the connection writes here

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int frames_to_checkpoint = 1000;
 constexpr int frames_to_wait = 2000;
+constexpr int frames_to_insist = 3000;
 constexpr std::uint64_t frame_bytes = 4096 + 24;
 // Our own reads end within a second. Who has stayed longer is not waited for again.
 constexpr std::chrono::milliseconds patience{1100};
@@ -76,7 +77,8 @@ void WalWatch::committed(Connection& connection, int frames, const std::function
   try {
     const bool all = connection.checkpoint(Connection::Checkpoint::passive);
     if (frames >= frames_to_wait && std::chrono::steady_clock::now() >= next_wait_)
-      return wait_for_readers(connection, hurry);
+      return wait_for_readers(
+          connection, frames < frames_to_insist ? hurry : [] { return false; });
     all ? state_.held_by.clear() : held(in_words(reader_of_log(shared_memory_)));
   } catch (const SqlError& error) {
     held(error.what());

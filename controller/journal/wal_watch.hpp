@@ -30,7 +30,7 @@ class WalWatch {
 
   // After every commit; `frames`: what the log holds then. As wal_autocheckpoint=1000 does, and where readers
   // leave no moment between them, from 2000 frames (8 MB) on by waiting for those that were there first,
-  // unless `hurry` asks for the thread.
+  // unless `hurry` asks for the thread; from 3000 frames (12 MB) on in any case.
   void committed(Connection& connection, int frames, const std::function<bool()>& hurry);
   const WalState& state() const { return state_; }
 

@@ -14,9 +14,9 @@ constexpr std::chrono::milliseconds first_pause{250};
 constexpr std::chrono::milliseconds longest_pause{5000};
 
 // A backlog goes to the disk in pieces, so that neither the log nor this process grows with it.
-constexpr std::size_t most_per_commit = std::size_t{4} << 20U;
+constexpr std::size_t most_per_commit = std::size_t{1} << 20U;
 // What waits is taken early when it is this much: under load the batches are short and memory stays small.
-constexpr std::size_t worth_a_commit = std::size_t{1} << 20U;
+constexpr std::size_t worth_a_commit = std::size_t{512} << 10U;
 // How long the log is held before anybody is told; our own readers are done sooner.
 constexpr std::chrono::seconds held_worth_telling{2};
 
