@@ -35,6 +35,9 @@ mqtt::Options client_options(const settings::House& house, const HomieFace& homi
   return options;
 }
 
+// What a person's answer waits for the disk at most.
+constexpr std::chrono::milliseconds kept_patience{500};
+
 std::filesystem::path journal_file(const std::filesystem::path& data) { return data / "journal.sqlite"; }
 
 }  // namespace
@@ -149,7 +152,9 @@ int Daemon::run() {
 }
 
 void Daemon::drain_broker() {
-  broker_->drain(messages_);
+  // In slices: a tap, a timer or a bus waits for one of them, however much has come from the broker.
+  constexpr std::size_t slice = 128;
+  if (broker_->drain(messages_, slice)) boost::asio::post(io_, [this] { drain_broker(); });
   for (const auto& message : messages_) {
     core_->receive(message, now(), effects_);
     carry_out();
@@ -211,7 +216,10 @@ void Daemon::send_commands() {
 
 void Daemon::carry_out() {
   send_commands();
-  for (auto& entry : effects_.entries) journal_->append(std::move(entry));
+  for (auto& entry : effects_.entries) {
+    if (entry.urgent) last_urgent_seq_ = entry.seq;
+    journal_->append(std::move(entry));
+  }
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);
   for (const auto& notice : effects_.notices) spdlog::info("{}", notice);
@@ -241,12 +249,45 @@ void Daemon::try_finish() {
 void Daemon::watch_health() {
   answer_durable();
   const auto health = journal_->health();
+  answer_what_is_kept(health);
+  tell_who_holds_the_log(health);
   if (health.recording_possible == recording_possible_) return;
   recording_possible_ = health.recording_possible;
   spdlog::log(recording_possible_ ? spdlog::level::info : spdlog::level::err, "journal: {}",
               recording_possible_ ? "recording again" : "recording stopped: " + health.fault);
   core_->note(recording_possible_ ? "journal_back" : "journal_fault", "{}", now(), effects_);
   carry_out();
+}
+
+// What a person was told is in the record: the answer waits for the disk, but not longer than a person would.
+void Daemon::when_kept(std::function<void()> go_on) {
+  const auto health = journal_->health();
+  if (health.durable_seq >= last_urgent_seq_ || !health.recording_possible) return go_on();
+  const auto limit = std::make_shared<boost::asio::steady_timer>(io_, kept_patience);
+  waiting_.push_back({last_urgent_seq_, std::move(go_on), limit});
+  limit->async_wait([this](const boost::system::error_code& error) {
+    if (!error) answer_what_is_kept(journal_->health());
+  });
+}
+
+void Daemon::answer_what_is_kept(const journal::Health& health) {
+  const auto at = now().steady;
+  std::vector<std::function<void()>> ready;
+  std::erase_if(waiting_, [&](Waiting& waiting) {
+    const bool due =
+        waiting.seq <= health.durable_seq || !health.recording_possible || waiting.limit->expiry() <= at;
+    if (due) ready.push_back(std::move(waiting.go_on));
+    return due;
+  });
+  for (const auto& go_on : ready) go_on();
+}
+
+void Daemon::tell_who_holds_the_log(const journal::Health& health) {
+  if (health.log_held == log_held_) return;
+  log_held_ = health.log_held;
+  if (log_held_.count() == 0) return spdlog::info("journal: the log is free again");
+  spdlog::warn("journal: {} has been reading for {} s; the log waits for it, now {} MB", health.log_held_by,
+               log_held_.count(), health.log_bytes / 1000000);
 }
 
 void Daemon::log_rare(Instant at) {

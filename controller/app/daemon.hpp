@@ -47,6 +47,9 @@ class Daemon {
   void end();         // the signal came: session ends, safe light by ramp
   void try_finish();  // leave when the ramp is over, or after a bound
   void watch_health();
+  void when_kept(std::function<void()> go_on);
+  void answer_what_is_kept(const journal::Health& health);
+  void tell_who_holds_the_log(const journal::Health& health);
   void log_rare(Instant now);
 
   web::RoomPort room_port();
@@ -91,6 +94,15 @@ class Daemon {
   RareLog dropped_log_{std::chrono::seconds{10}};
   RareLog http_log_{std::chrono::seconds{10}};
   bool recording_possible_{true};
+  std::chrono::seconds log_held_{};
+  // Answers that wait until what they tell of is on the disk.
+  struct Waiting {
+    std::uint64_t seq{};
+    std::function<void()> go_on;
+    std::shared_ptr<boost::asio::steady_timer> limit;
+  };
+  std::vector<Waiting> waiting_;
+  std::uint64_t last_urgent_seq_{};
   Instant started_{};
   Instant last_wake_{};
   Instant armed_for_{};

@@ -55,6 +55,7 @@ web::RoomPort Daemon::room_port() {
     carry_out();
     return answer;
   };
+  port.kept = [this](std::function<void()> go_on) { when_kept(std::move(go_on)); };
   port.state = [this] { return core_->state(now().steady); };
   port.devices = [this] { return device_rows(); };
   port.metrics = [this] { return metrics(); };
@@ -111,7 +112,9 @@ void Daemon::ask_journal(const web::Looker& looker, std::string what, std::strin
   carry_out();
   auto job = [this, question = std::move(question), answer](journal::Reader* reader) {
     auto page = reader != nullptr ? question(*reader) : problem(503, "The journal cannot be read");
-    boost::asio::post(io_, [answer, page = std::move(page)]() mutable { answer(std::move(page)); });
+    boost::asio::post(io_, [this, answer, page = std::move(page)]() mutable {
+      when_kept([answer, page = std::move(page)] { answer(page); });
+    });
   };
   if (!queries_->ask(std::move(job))) answer(problem(503, "Too many questions wait"));
 }

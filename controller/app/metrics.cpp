@@ -77,9 +77,14 @@ void decisions(const MetricsInput& input, Text& text) {
 void record(const MetricsInput& input, Text& text) {
   text.count("journal_written_total", input.journal.written);
   text.count("journal_dropped_total", input.journal.dropped);
+  text.count("journal_dropped_facts_total", input.journal.dropped_facts);
+  text.count("journal_dropped_essential_total", input.journal.dropped_essential);
   text.count("journal_commits_total", input.journal.commits);
   text.count("journal_failures_total", input.journal.failures);
   text.count("journal_queued", input.journal.queued);
+  text.count("journal_queued_bytes", input.journal.queued_bytes);
+  text.count("journal_log_bytes", input.journal.log_bytes);
+  text.count("journal_log_held_seconds", static_cast<std::uint64_t>(input.journal.log_held.count()));
   text.value("journal_last_commit_seconds", std::chrono::duration<double>(input.journal.last_commit).count());
   text.value("journal_recording_possible", input.journal.recording_possible ? 1 : 0);
 }

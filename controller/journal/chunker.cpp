@@ -10,9 +10,9 @@ namespace {
 
 // A batch writes the whole growing chunk again: the limits keep that to some 10 KB per stream and second.
 constexpr std::int64_t max_axis_values = 12288;
-constexpr std::int64_t max_heart_frames = 2048;
+constexpr std::int64_t max_heart_frames = 4096;
 constexpr std::chrono::seconds max_motion_age{60};
-constexpr std::chrono::minutes max_heart_age{30};
+constexpr std::chrono::minutes max_heart_age{60};
 constexpr std::string_view heart_stream = "heart";
 constexpr std::string_view motion_stream = "motion";
 

@@ -5,6 +5,8 @@
 #include <bit>
 #include <numeric>
 
+#include "controller/journal/range_coder.hpp"
+
 namespace rytme::journal {
 namespace {
 
@@ -54,6 +56,31 @@ bool needs_planes(std::span<const std::int64_t> residuals) {
   const auto large = std::count_if(residuals.begin(), residuals.end(),
                                    [](std::int64_t residual) { return zigzag(residual) >= one_byte; });
   return static_cast<std::size_t>(large) > residuals.size() / 8;
+}
+
+// How the residuals of a column stand.
+constexpr std::uint8_t as_varints = 0, in_planes = 1, arithmetic = 2;
+constexpr std::size_t worth_arithmetic = 16;  // values
+
+void put_arithmetic(ByteWriter& out, std::span<const std::int64_t> residuals) {
+  const std::string coded = range_coded(residuals);
+  out.byte(arithmetic);
+  out.varint(coded.size());
+  out.end_run();
+  out.raw(coded);
+  out.end_run();
+}
+
+std::vector<std::int64_t> get_residuals(ByteReader& in, std::size_t count) {
+  const std::uint8_t form = in.byte();
+  if (form > arithmetic) throw BadChunk("a chunk names a form that cannot be");
+  if (form == arithmetic) return range_decoded(in.raw(in.count()), count);
+  const std::string_view low = in.raw(form == in_planes ? count : 0);
+  std::vector<std::int64_t> residuals(count);
+  for (std::size_t i = 0; i < count; ++i)
+    residuals[i] =
+        unzigzag(form == in_planes ? (in.varint() << 8U) | static_cast<std::uint8_t>(low[i]) : in.varint());
+  return residuals;
 }
 
 struct Plan {
@@ -115,7 +142,7 @@ std::size_t ByteReader::count() {
   return static_cast<std::size_t>(value);
 }
 
-void put_integers(ByteWriter& out, std::span<const std::int64_t> values) {
+void put_integers(ByteWriter& out, std::span<const std::int64_t> values, Packing packing) {
   const Plan plan = best_plan(values);
   out.varint(values.size());
   out.byte(static_cast<std::uint8_t>(plan.order));
@@ -126,8 +153,10 @@ void put_integers(ByteWriter& out, std::span<const std::int64_t> values) {
   const auto written =
       std::span(plan.residuals).first(static_cast<std::size_t>(plan.residuals.rend() - zeros));
   out.varint(written.size());
+  if (packing == Packing::arithmetic && written.size() >= worth_arithmetic)
+    return put_arithmetic(out, written);
   const bool wide = needs_planes(written);
-  out.byte(wide ? 1 : 0);
+  out.byte(wide ? in_planes : as_varints);
   out.end_run();
   if (wide) {
     for (const std::int64_t residual : written) out.byte(static_cast<std::uint8_t>(zigzag(residual)));
@@ -146,14 +175,9 @@ std::vector<std::int64_t> get_integers(ByteReader& in) {
   if (order > 2) throw BadChunk("a chunk names differences of an order that cannot be");
   const std::size_t written = in.count();
   if (written > count) throw BadChunk("a chunk holds more values than it counts");
-  const bool wide = in.byte() != 0;
-  const std::string_view low = in.raw(wide ? written : 0);
-  std::vector<std::int64_t> values;
-  for (std::size_t i = 0; i < written; ++i) {
-    const std::uint64_t coded = wide ? (in.varint() << 8U) | static_cast<std::uint8_t>(low[i]) : in.varint();
-    const auto residual = static_cast<std::uint64_t>(unzigzag(coded));
-    values.push_back(static_cast<std::int64_t>(i < head ? residual : residual * divisor));
-  }
+  std::vector<std::int64_t> values = get_residuals(in, written);
+  for (std::size_t i = head; i < written; ++i)
+    values[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(values[i]) * divisor);
   values.resize(count);
   undo_differences(values, order);
   return values;

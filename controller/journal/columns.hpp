@@ -54,8 +54,12 @@ inline std::int64_t unzigzag(std::uint64_t value) {
   return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1U));
 }
 
+// bytes: quick, for the compressor to work on. arithmetic: smaller for few values that are mostly noise
+// (range_coder.hpp).
+enum class Packing : std::uint8_t { bytes, arithmetic };
+
 // Integers as differences of the order (0, 1, 2) that costs least, divided by what all of them share.
-void put_integers(ByteWriter& out, std::span<const std::int64_t> values);
+void put_integers(ByteWriter& out, std::span<const std::int64_t> values, Packing packing = Packing::bytes);
 std::vector<std::int64_t> get_integers(ByteReader& in);
 // How much information put_integers would have to write, in bits; for choosing between two forms of a column.
 std::size_t cost_of(std::span<const std::int64_t> values);

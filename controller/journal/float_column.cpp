@@ -17,19 +17,20 @@ constexpr std::uint8_t as_bits = 0xff;
 constexpr std::uint8_t no_decimals = 0xff;
 constexpr std::size_t exceptions_share = 16;  // at most one value in so many may be an exception
 
-// Families of steps; their numbers and formulas are part of codec version 1.
+// Families of steps; their numbers and formulas are part of the codec's version.
 //   0: 10^-k                   decimal numbers as they are
 //   1: 9.80665 m/s² / 2^k      fractions of g (BMA, MPU, ADXL)
 //   2: 61 µg * 2^k             LSM6 acceleration, datasheet DS11189 table 3
 //   3: 250 deg/s / 2^15 * 2^k  MPU and BMI rotation
 //   4: 8.75 mdeg/s * 2^k       LSM6 rotation, datasheet DS11189 table 3
+//   5: 9.80665 m/s² / 10^k     decimal fractions of g, as 1 mg (codec version 2)
 struct Step {
   std::uint8_t family{};
   std::uint8_t k{};
   std::uint8_t decimals{no_decimals};
 };
 
-constexpr std::array<std::uint8_t, 5> family_sizes{7, 15, 4, 4, 4};
+constexpr std::array<std::uint8_t, 6> family_sizes{7, 15, 4, 4, 4, 5};
 constexpr double standard_gravity = 9.80665;
 constexpr double radians_per_degree = 3.14159265358979323846 / 180.0;
 
@@ -44,6 +45,8 @@ double width_of(const Step& step) {
       return 250.0 / 32768.0 * radians_per_degree * power;
     case 4:
       return 8.75e-3 * radians_per_degree * power;
+    case 5:
+      return standard_gravity / std::pow(10.0, step.k);
     default:
       return std::pow(10.0, -step.k);
   }

@@ -26,9 +26,9 @@ struct Retention {
 struct Options {
   std::filesystem::path file;
   std::chrono::milliseconds batch{1000};  // at most this long from append to durable
-  // Entries that wait, a long motion frame counting as several. What is not urgent is dropped and counted
-  // beyond it; urgent entries never are.
-  std::size_t queue_limit{200000};
+  // Memory of what waits for the disk: samples up to here, what is worth more up to twice as much
+  // (entry_queue.hpp).
+  std::size_t queue_bytes{std::size_t{32} << 20U};
   std::string formula_version{};  // of the derived values (signals), kept with every session
   Retention retention{};
   // Asked by the writer's thread; without it nothing is erased and nothing grows too old.
@@ -53,11 +53,16 @@ struct Opening {
 
 struct Health {
   std::uint64_t written{}, dropped{}, commits{}, failures{};
-  std::size_t queued{};
-  std::uint64_t durable_seq{};    // everything up to here is on disk
-  bool recording_possible{true};  // false: disk full or I/O error; resumes by itself
+  std::uint64_t dropped_facts{}, dropped_essential{};  // of `dropped`; the rest were samples
+  std::size_t queued{}, queued_bytes{};                // bytes: with what is being written
+  std::uint64_t durable_seq{};                         // everything up to here is on disk
+  bool recording_possible{true};                       // false: disk full or I/O error; resumes by itself
   std::string fault;
   std::chrono::microseconds last_commit{};
+  std::uint64_t log_bytes{};  // of the -wal file that are not in the database yet
+  // Who keeps the log from being emptied, and for how long; "" nobody. It grows, and nothing else suffers.
+  std::string log_held_by;
+  std::chrono::seconds log_held{};
 };
 
 // The file is not a journal of ours, is newer than this software, or cannot be opened: what() says which, in
@@ -87,8 +92,8 @@ class Journal {
   void close();
   Health health() const;
 
-  // Called on the writer's thread after each commit that had an urgent entry, and when health changes; only
-  // post.
+  // Called on the writer's thread after each commit that had an urgent entry, when health changes, and while
+  // the log is held, whenever that has doubled; only post.
   void on_progress(std::function<void()> callback);
 
  private:

@@ -9,6 +9,7 @@ namespace rytme::journal {
 namespace {
 
 constexpr int primary_code_mask = 0xff;
+constexpr int usual_wait_ms = 5000;  // busy_timeout of schema.cpp
 
 [[noreturn]] void fail(sqlite3* database, int code) {
   throw SqlError(code & primary_code_mask,
@@ -143,6 +144,35 @@ std::string Connection::ask(std::string_view sql) {
 std::int64_t Connection::ask_integer(std::string_view sql) {
   Statement statement = prepare(sql);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+bool Connection::checkpoint(Checkpoint how, const std::function<bool()>& wait) {
+  constexpr int modes[]{SQLITE_CHECKPOINT_PASSIVE, SQLITE_CHECKPOINT_RESTART, SQLITE_CHECKPOINT_TRUNCATE};
+  const auto busy = [](void* willing, int) {
+    const auto& go_on = *static_cast<const std::function<bool()>*>(willing);
+    if (!go_on || !go_on()) return 0;
+    sqlite3_sleep(1);
+    return 1;
+  };
+  int in_log = 0, done = 0;
+  std::function<bool()> willing = wait;
+  sqlite3_busy_handler(database_, busy, &willing);
+  const int code =
+      sqlite3_wal_checkpoint_v2(database_, nullptr, modes[static_cast<int>(how)], &in_log, &done);
+  sqlite3_busy_timeout(database_, usual_wait_ms);
+  if (code == SQLITE_BUSY) return false;
+  if (code != SQLITE_OK) fail(database_, code);
+  return done == in_log;
+}
+
+void Connection::count_log_frames(int& frames) {
+  sqlite3_wal_hook(
+      database_,
+      [](void* into, sqlite3*, const char*, int count) {
+        *static_cast<int*>(into) = count;
+        return SQLITE_OK;
+      },
+      &frames);
 }
 
 void Connection::checkpoint_on_close(bool on) {

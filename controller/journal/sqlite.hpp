@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -102,6 +103,14 @@ class Connection {
   std::int64_t ask_integer(std::string_view sql);
   bool in_transaction() const;
   sqlite3* handle() { return database_; }  // for what has no name here (backup); stays ours
+  // passive: what no reader needs, without waiting. restart: all, and the next commit begins the log anew;
+  // truncate: also empties the file. The latter wait for readers, 1 ms at a time while `wait` says so. False:
+  // a reader was in the way. Throws SqlError.
+  enum class Checkpoint { passive, restart, truncate };
+  bool checkpoint(Checkpoint how, const std::function<bool()>& wait = {});
+  // Leaves in `frames`, after each commit, how many the log holds. Takes the place of SQLite's own
+  // checkpoints: whoever asks for this makes them. `frames` must outlive the connection.
+  void count_log_frames(int& frames);
   // false: closing leaves the -wal as it is, for a file that may be damaged.
   void checkpoint_on_close(bool on);
   void end_reading() noexcept;  // ends a transaction that only read; such an end has nothing to fail at

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/store.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include "controller/journal/json_text.hpp"
@@ -70,6 +71,7 @@ Store::Statements::Statements(Connection& connection)
                              "settings_hash = ?10, software = ?11 WHERE id = ?1")),
       end_session(connection.prepare("UPDATE session SET end_seq = ?2, end_t_us = ?3, end_offset_min = ?4, "
                                      "end_mono_us = ?5, end_reason = ?6 WHERE id = ?1 AND end_seq IS NULL")),
+      start_of(connection.prepare("SELECT t_us, mono_us FROM session WHERE id = ?1")),
       change_session(connection.prepare("UPDATE session SET participant = coalesce(?2, participant), "
                                         "recording = coalesce(?3, recording) WHERE id = ?1")),
       participant_of(connection.prepare("SELECT participant FROM session WHERE id = ?1")),
@@ -96,7 +98,9 @@ Store::Store(Connection connection, std::string formula_version, const Retention
     : connection_(std::move(connection)),
       statements_(connection_),
       housekeeping_(connection_, retention),
-      formula_version_(std::move(formula_version)) {}
+      formula_version_(std::move(formula_version)) {
+  connection_.count_log_frames(log_frames_);
+}
 
 void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<ChunkRow>& chunks) {
   try {
@@ -118,7 +122,9 @@ void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<C
 
 void Store::finish() {
   if (dirty_) statements_.dirty.with(1).run();
-  connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+  connection_.checkpoint(Connection::Checkpoint::truncate,
+                         [until] { return std::chrono::steady_clock::now() < until; });
 }
 
 std::int64_t Store::next_chunk_id() {
@@ -147,9 +153,20 @@ void Store::put(const Row& row, const entry::SessionStart& start) {
 }
 
 void Store::put(const Row& row, const entry::SessionEnd& end) {
-  statements_.end_session
-      .with(session_id(end.id, row), row.seq, row.t_us, row.offset_min, row.mono_us, end.reason)
-      .run();
+  const std::int64_t id = session_id(end.id, row);
+  const std::int64_t t_us = end_t_us(id, row);
+  statements_.end_session.with(id, row.seq, t_us, local_offset_min(t_us), row.mono_us, end.reason).run();
+}
+
+// The wall clock may have been set in mid-session: a session is as long as the steady clock says. Only where
+// the machine has begun that anew does the wall's word count, and it never ends before it starts.
+std::int64_t Store::end_t_us(std::int64_t session, const Row& row) {
+  Statement& start = statements_.start_of;
+  if (!start.with(session).step()) return row.t_us;
+  const std::int64_t start_t_us = start.integer(0);
+  const std::int64_t lasted_us = row.mono_us - start.integer(1);
+  start.reset();
+  return lasted_us >= 0 ? start_t_us + lasted_us : std::max(row.t_us, start_t_us);
 }
 
 void Store::put(const Row& row, const entry::Value& value) {

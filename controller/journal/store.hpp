@@ -14,6 +14,7 @@
 #include "controller/journal/chunker.hpp"
 #include "controller/journal/housekeeping.hpp"
 #include "controller/journal/sqlite.hpp"
+#include "controller/journal/wal_watch.hpp"
 #include "controller/room/journal_entry.hpp"
 
 namespace rytme::journal {
@@ -25,7 +26,11 @@ class Store {
   // `entries` without stream frames: those come as chunks. Throws SqlError; then nothing of the batch is
   // stored.
   void commit(const std::vector<JournalEntry>& entries, const std::vector<ChunkRow>& chunks);
-  // Marks the file clean and empties the WAL. Throws SqlError.
+  // After each commit; `hurry`: something waits that must not wait.
+  void tend_log(WalWatch& watch, const std::function<bool()>& hurry) {
+    watch.committed(connection_, log_frames_, hurry);
+  }
+  // Marks the file clean and empties the WAL, if no reader is in the way for a second. Throws SqlError.
   void finish();
   std::int64_t next_chunk_id();
   // Between commits: erasures and retention. Throws SqlError; nothing is lost then.
@@ -40,9 +45,9 @@ class Store {
   };
   struct Statements {
     explicit Statements(Connection& connection);
-    Statement begin, commit, dirty, find_session, add_session, start_session, end_session, change_session,
-        participant_of, add_participant, list_participant, find_channel, add_channel, reading, chunk, command,
-        confirmation, event, rating;
+    Statement begin, commit, dirty, find_session, add_session, start_session, end_session, start_of,
+        change_session, participant_of, add_participant, list_participant, find_channel, add_channel, reading,
+        chunk, command, confirmation, event, rating;
   };
 
   void store(const JournalEntry& entry);
@@ -66,8 +71,10 @@ class Store {
   Row stamped(std::uint64_t seq, const Now& at, const std::string& session);
   std::int64_t session_id(const std::string& name, const Row& row);
   std::int64_t channel_id(const std::string& device, Capability capability);
+  std::int64_t end_t_us(std::int64_t session, const Row& row);
   std::int64_t local_offset_min(std::int64_t t_us);
 
+  int log_frames_{};  // the connection writes here
   Connection connection_;
   Statements statements_;
   Housekeeping housekeeping_;

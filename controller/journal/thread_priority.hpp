@@ -9,6 +9,6 @@
 namespace rytme::journal {
 
 // For the calling thread alone (on Linux a nice value belongs to a thread); no error if it is not allowed.
-inline void give_way() { (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10); }
+inline void give_way() { (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 4); }
 
 }  // namespace rytme::journal

@@ -48,7 +48,7 @@ std::string compressed(const ByteWriter& plain) {
 }
 
 std::string plain_of(std::string_view blob) {
-  if (blob.empty() || static_cast<std::uint8_t>(blob[0]) != codec_version)
+  if (blob.empty() || blob[0] < 1 || static_cast<std::uint8_t>(blob[0]) > codec_version)
     throw BadChunk("a chunk has a codec this software does not know");
   blob.remove_prefix(1);
   const unsigned long long size = ZSTD_getFrameContentSize(blob.data(), blob.size());
@@ -59,12 +59,17 @@ std::string plain_of(std::string_view blob) {
   return plain;
 }
 
+template <typename Frame>
+constexpr Packing packing_of = Packing::bytes;
+template <>
+constexpr Packing packing_of<HeartSample> = Packing::arithmetic;
+
 template <typename Frame, typename Field>
 void put_column(ByteWriter& out, std::span<const Frame> frames, Field field) {
   std::vector<std::int64_t> column;
   column.reserve(frames.size());
   for (const Frame& frame : frames) column.push_back(static_cast<std::int64_t>(field(frame)));
-  put_integers(out, column);
+  put_integers(out, column, packing_of<Frame>);
 }
 
 template <typename Frame>
@@ -121,7 +126,7 @@ void put_rr(ByteWriter& out, std::span<const HeartSample> frames) {
   for (const HeartSample& frame : frames)
     rr.insert(rr.end(), frame.rr_1024.begin(), frame.rr_1024.begin() + frame.rr_count);
   put_column(out, frames, [](const HeartSample& frame) { return frame.rr_count; });
-  put_integers(out, rr);
+  put_integers(out, rr, Packing::arithmetic);
 }
 
 std::vector<HeartSample> get_rr(ByteReader& in) {
@@ -174,7 +179,7 @@ void put_beside(ByteWriter& out, std::span<const HeartSample> frames, Field fiel
   }
   const bool nearer = cost_of(distance) < cost_of(column);
   out.byte(nearer ? 1 : 0);
-  put_integers(out, nearer ? distance : column);
+  put_integers(out, nearer ? distance : column, Packing::arithmetic);
 }
 
 std::vector<std::int64_t> get_beside(ByteReader& in, const std::vector<std::int64_t>& expected) {

@@ -14,7 +14,7 @@
 
 namespace rytme::journal {
 
-inline constexpr std::uint8_t codec_version = 1;  // the first byte of every blob
+inline constexpr std::uint8_t codec_version = 2;  // the first byte of every blob; 1 is read too
 
 std::string encode(std::span<const HeartSample> frames);
 std::string encode(std::span<const MotionFrame> frames);

@@ -15,13 +15,12 @@ constexpr std::chrono::milliseconds longest_pause{5000};
 constexpr std::chrono::seconds tidy_again{60};
 constexpr std::chrono::seconds longest_tidy_pause{60};
 
-// How much of queue_limit an entry takes: by memory, so that a long outage stays bounded with streams as with
-// rows.
-std::size_t weight_of(const JournalEntry& entry) {
-  constexpr std::size_t values_per_unit = 64;
-  const auto* motion = std::get_if<entry::Motion>(&entry.what);
-  return motion == nullptr ? 1 : 1 + motion->frame.ax.size() * 6 / values_per_unit;
-}
+// A backlog goes to the disk in pieces, so that neither the log nor this process grows with it.
+constexpr std::size_t most_per_commit = std::size_t{1} << 20U;
+// What waits is taken early when it is this much: under load the batches are short and memory stays small.
+constexpr std::size_t worth_a_commit = std::size_t{512} << 10U;
+// How long the log is held before anybody is told; our own readers are done sooner.
+constexpr std::chrono::seconds held_worth_telling{2};
 
 bool is_frame(const JournalEntry& entry) {
   return std::holds_alternative<entry::Heart>(entry.what) ||
@@ -34,7 +33,9 @@ Journal::Writer::Writer(Options options, Opening& opening)
     : options_(std::move(options)),
       lock_(options_.file),
       store_(open_for_writing(options_.file, opening), options_.formula_version, options_.retention),
-      chunker_(store_.next_chunk_id()) {
+      chunker_(store_.next_chunk_id()),
+      log_(options_.file),
+      queue_(options_.queue_bytes) {
   health_.durable_seq = opening.next_seq - 1;
   thread_ = std::thread([this] { run(); });
 }
@@ -43,35 +44,13 @@ Journal::Writer::~Writer() { close(); }
 
 void Journal::Writer::append(JournalEntry entry) {
   const std::lock_guard guard(mutex_);
-  const std::size_t weight = weight_of(entry);
-  if (closed_ || (!entry.urgent && weight_ + weight > options_.queue_limit)) return drop(std::move(entry));
-  if (gap_) close_gap();
-  weight_ += weight;
-  const bool wake = queue_.empty() || (entry.urgent && !urgent_);
-  urgent_ = urgent_ || entry.urgent;
-  queue_.push_back(std::move(entry));
-  if (wake) wake_.notify_all();
-}
-
-void Journal::Writer::drop(JournalEntry entry) {
-  ++health_.dropped;
-  const std::uint64_t seq = entry.seq;
-  if (!gap_) gap_ = Gap{std::move(entry), 0, 0};
-  ++gap_->dropped;
-  gap_->last_seq = std::max(gap_->last_seq, seq);
-}
-
-void Journal::Writer::close_gap() {
-  JsonText data;
-  data.begin_object();
-  data.field("dropped", gap_->dropped);
-  data.field("last_seq", gap_->last_seq);
-  data.end_object();
-  JournalEntry told = std::move(gap_->first);
-  told.what = entry::Event{"journal_gap", data.text()};
-  gap_.reset();
-  ++weight_;
-  queue_.push_back(std::move(told));
+  if (closed_) return queue_.drop(std::move(entry));
+  const bool first = queue_.empty();
+  const bool urgent = entry.urgent && !urgent_;
+  const bool little = queue_.waiting_bytes() < worth_a_commit;
+  if (!queue_.push(std::move(entry))) return;
+  urgent_ = urgent_ || urgent;
+  if (first || urgent || (little && queue_.waiting_bytes() >= worth_a_commit)) wake_.notify_all();
 }
 
 void Journal::Writer::close() {
@@ -88,6 +67,10 @@ Health Journal::Writer::health() const {
   const std::lock_guard guard(mutex_);
   Health health = health_;
   health.queued = queue_.size();
+  health.queued_bytes = queue_.bytes();
+  health.dropped += queue_.dropped();
+  health.dropped_facts = queue_.dropped_of(Worth::fact);
+  health.dropped_essential = queue_.dropped_of(Worth::essential);
   return health;
 }
 
@@ -123,6 +106,7 @@ bool Journal::Writer::tidy() {
   Instant next{};
   try {
     next = store_.housekeeping().step(now, hurry);
+    tend_log();
   } catch (const SqlError&) {
     next = now.steady + tidy_again;  // a disk in trouble is told by the next commit
   }
@@ -154,23 +138,26 @@ std::vector<JournalEntry> Journal::Writer::wait_for_entries() {
   }
   // A fifth of the time from append to durable is kept for the commit itself.
   const Instant deadline = std::chrono::steady_clock::now() + options_.batch * 4 / 5;
-  while (options_.clock && !stopping_ && !urgent_ && tidy_at_ <= std::chrono::steady_clock::now() &&
+  const auto worth_it = [this] {
+    return stopping_ || urgent_ || queue_.waiting_bytes() >= worth_a_commit;
+  };
+  while (options_.clock && !worth_it() && tidy_at_ <= std::chrono::steady_clock::now() &&
          std::chrono::steady_clock::now() < deadline) {
     lock.unlock();
     tidy();
     lock.lock();
   }
-  wake_.wait_until(lock, deadline, [this] { return stopping_ || urgent_; });
-  if (gap_ && weight_ < options_.queue_limit) close_gap();
-  urgent_ = false;
-  return std::exchange(queue_, {});
+  wake_.wait_until(lock, deadline, worth_it);
+  std::vector<JournalEntry> entries = queue_.take(most_per_commit);
+  urgent_ = urgent_ && !queue_.empty();
+  return entries;
 }
 
 Journal::Writer::Batch Journal::Writer::staged(std::vector<JournalEntry> entries) {
   Batch batch;
   batch.count = entries.size();
   for (const JournalEntry& entry : entries) {
-    batch.weight += weight_of(entry);
+    batch.bytes += bytes_of(entry);
     batch.last_seq = std::max(batch.last_seq, entry.seq);
     batch.urgent = batch.urgent || entry.urgent;
     if (is_frame(entry)) chunker_.add(entry);
@@ -202,7 +189,32 @@ bool Journal::Writer::try_commit(const Batch& batch) {
   }
   const auto took = std::chrono::steady_clock::now() - begun;
   succeeded(batch, std::chrono::duration_cast<std::chrono::microseconds>(took));
+  tend_log();
   return true;
+}
+
+// After the news of the commit: whoever waits for that does not wait for this.
+void Journal::Writer::tend_log() {
+  store_.tend_log(log_, [this] {
+    const std::lock_guard guard(mutex_);
+    return urgent_ || stopping_;
+  });
+  const WalState& state = log_.state();
+  const Instant now = std::chrono::steady_clock::now();
+  bool news = false;
+  {
+    const std::lock_guard guard(mutex_);
+    const auto held = state.held_by.empty()
+                          ? std::chrono::seconds{}
+                          : std::chrono::duration_cast<std::chrono::seconds>(now - state.held_since);
+    const bool told = health_.log_held >= held_worth_telling;
+    health_.log_bytes = state.bytes;
+    news = held < held_worth_telling ? told : !told || held >= health_.log_held * 2;
+    if (!news && told && held >= held_worth_telling) return;
+    health_.log_held = held;
+    health_.log_held_by = state.held_by;
+  }
+  if (news) tell();
 }
 
 void Journal::Writer::succeeded(const Batch& batch, std::chrono::microseconds took) {
@@ -213,7 +225,7 @@ void Journal::Writer::succeeded(const Batch& batch, std::chrono::microseconds to
   if (std::any_of(batch.entries.begin(), batch.entries.end(), erases)) tidy_at_ = {};
   {
     const std::lock_guard guard(mutex_);
-    weight_ -= batch.weight;
+    queue_.done(batch.bytes);
     recovered = !health_.recording_possible;
     health_.recording_possible = true;
     health_.fault.clear();
@@ -239,7 +251,7 @@ void Journal::Writer::failed(const std::string& fault) {
 
 void Journal::Writer::gave_up(const Batch& batch) {
   const std::lock_guard guard(mutex_);
-  weight_ -= batch.weight;
+  queue_.done(batch.bytes);
   health_.dropped += batch.count;
 }
 

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// The journal's queue and its one thread. append() holds the mutex only to push; the thread takes the whole
-// queue by a swap, encodes and commits without it.
+// The journal's queue and its one thread. append() holds the mutex only to push; the thread takes what waits,
+// encodes and commits without it.
 #pragma once
 
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <optional>
 #include <thread>
 #include <vector>
 
 #include "controller/journal/chunker.hpp"
+#include "controller/journal/entry_queue.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/opening.hpp"
 #include "controller/journal/store.hpp"
+#include "controller/journal/wal_watch.hpp"
 
 namespace rytme::journal {
 
@@ -36,15 +37,9 @@ class Journal::Writer {
   struct Batch {
     std::vector<JournalEntry> entries;
     std::vector<ChunkRow> chunks;
-    std::size_t count{}, weight{};
+    std::size_t count{}, bytes{};
     std::uint64_t last_seq{};
     bool urgent{};
-  };
-  // Entries that were dropped in a row; told in the record where the first of them would have stood.
-  struct Gap {
-    JournalEntry first;
-    std::uint64_t last_seq{};
-    std::uint64_t dropped{};
   };
 
   void run();
@@ -58,8 +53,7 @@ class Journal::Writer {
   void failed(const std::string& fault);
   void gave_up(const Batch& batch);
   bool stopping_within(std::chrono::milliseconds pause);
-  void drop(JournalEntry entry);
-  void close_gap();
+  void tend_log();
   void tell();
 
   const Options options_;
@@ -68,15 +62,14 @@ class Journal::Writer {
   Chunker chunker_;    // writer's thread only
   Instant tidy_at_{};  // when to look for what must go; writer's thread only
   bool tidying_{};     // the last look found something; writer's thread only
+  WalWatch log_;       // writer's thread only
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::vector<JournalEntry> queue_;
-  std::size_t weight_{};  // of the queue and of the batch being written
+  EntryQueue queue_;
   bool urgent_{};
   bool stopping_{};
   bool closed_{};
-  std::optional<Gap> gap_;
   Health health_;
   std::function<void()> progress_;
 

@@ -71,7 +71,7 @@ class Client::Impl {
 
   void start();
   void stop();
-  void drain(std::vector<MqttMessage>& out) { inbox_.take_all(out); }
+  bool drain(std::vector<MqttMessage>& out, std::size_t most) { return inbox_.take(out, most); }
   bool publish(const MqttPublish& message, Instant now);
   void drop_before(std::uint64_t generation);
   Counters counters() const;
@@ -379,7 +379,7 @@ Client::Client(Options options, std::vector<MqttSubscription> subscriptions, Han
 Client::~Client() { stop(); }
 void Client::start() { impl_->start(); }
 void Client::stop() { impl_->stop(); }
-void Client::drain(std::vector<MqttMessage>& out) { impl_->drain(out); }
+bool Client::drain(std::vector<MqttMessage>& out, std::size_t most) { return impl_->drain(out, most); }
 bool Client::publish(const MqttPublish& message, Instant now) { return impl_->publish(message, now); }
 void Client::drop_before(std::uint64_t generation) { impl_->drop_before(generation); }
 Counters Client::counters() const { return impl_->counters(); }

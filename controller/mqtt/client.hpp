@@ -76,7 +76,8 @@ class Client {
 
   // Takes everything received since the last call, in order; of a state (latest_wins) only the newest. `out`
   // is cleared first.
-  void drain(std::vector<MqttMessage>& out);
+  // At most so many, the oldest first. True when more wait: come again, nobody is told of those.
+  bool drain(std::vector<MqttMessage>& out, std::size_t most = SIZE_MAX);
 
   // Sends now. A message that has expired, or whose generation is older than the last drop_before(), or any
   // command (generation != 0) while the link is down, is dropped and counted: nothing stale is ever carried

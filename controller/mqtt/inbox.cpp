@@ -16,35 +16,36 @@ bool Inbox::put(MqttMessage&& message) {
   ++counters_.received;
   const bool was_empty = messages_.empty();
   const auto state = states_.find(message.topic);
-  if (state != states_.end() && state->second.batch == batch_) {
+  if (state != states_.end() && state->second.waits) {
     // It moves to the end: what is left stands in the order in which it came.
     *state->second.at = std::move(message);
     messages_.splice(messages_.end(), messages_, state->second.at);
     ++counters_.superseded;
     return was_empty;
   }
-  if (messages_.size() >= limit_ && !was_empty) drop_oldest();
+  if (messages_.size() >= limit_ && !was_empty) {
+    forget_oldest();
+    messages_.pop_front();
+    ++counters_.dropped;
+  }
   messages_.push_back(std::move(message));
-  if (state != states_.end()) state->second = {batch_, std::prev(messages_.end())};
+  if (state != states_.end()) state->second = {true, std::prev(messages_.end())};
   return was_empty;
 }
 
-void Inbox::drop_oldest() {
+void Inbox::forget_oldest() {
   const auto state = states_.find(messages_.front().topic);
-  if (state != states_.end()) state->second.batch = 0;
-  messages_.pop_front();
-  ++counters_.dropped;
+  if (state != states_.end()) state->second.waits = false;
 }
 
-void Inbox::take_all(std::vector<MqttMessage>& out) {
+bool Inbox::take(std::vector<MqttMessage>& out, std::size_t most) {
   out.clear();
-  Messages taken;
-  {
-    const std::lock_guard lock(mutex_);
-    taken.swap(messages_);
-    ++batch_;
+  const std::lock_guard lock(mutex_);
+  for (; out.size() < most && !messages_.empty(); messages_.pop_front()) {
+    forget_oldest();
+    out.push_back(std::move(messages_.front()));
   }
-  out.assign(std::make_move_iterator(taken.begin()), std::make_move_iterator(taken.end()));
+  return !messages_.empty();
 }
 
 Inbox::Counters Inbox::counters() const {

@@ -22,7 +22,8 @@ class Inbox {
 
   // True when it was empty before: the owner has to be told.
   bool put(MqttMessage&& message);
-  void take_all(std::vector<MqttMessage>& out);
+  // The oldest, `most` of them at most. True when more wait: their owner comes again by itself.
+  bool take(std::vector<MqttMessage>& out, std::size_t most = SIZE_MAX);
 
   struct Counters {
     std::uint64_t received{};
@@ -33,18 +34,17 @@ class Inbox {
 
  private:
   using Messages = std::list<MqttMessage>;
-  // Where a state's unread message stands; only in the batch in which it was put.
+  // Where a state's unread message stands, if there is one.
   struct Newest {
-    std::uint64_t batch{};
+    bool waits{};
     Messages::iterator at;
   };
-  void drop_oldest();
+  void forget_oldest();
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Newest> states_;  // by topic; the keys never change
   Messages messages_;
   std::size_t limit_;
-  std::uint64_t batch_{1};
   Counters counters_;
 };
 

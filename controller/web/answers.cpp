@@ -118,7 +118,9 @@ void answer_by_room(Service& service, const Call& call, const Respond& respond) 
   asked.origin = "http:" + call.actor.id;
   asked.expires = service.port().now() + person_waits;
   const Answer answer = service.port().ask(std::move(asked));
-  respond(is_form(call.incoming) ? see_page(call, answer.verdict) : as_json(answer, call));
+  Reply reply = is_form(call.incoming) ? see_page(call, answer.verdict) : as_json(answer, call);
+  if (!service.port().kept) return respond(std::move(reply));
+  service.port().kept([respond, reply = std::move(reply)] { respond(reply); });
 }
 
 void answer_page(Service& service, const Call& call, const Respond& respond) {

@@ -49,6 +49,9 @@ struct Looker {
 
 struct RoomPort {
   std::function<Answer(Asked)> ask;
+  // Calls back, perhaps at once, when what the last request put into the record is on the disk or cannot be;
+  // empty: nothing is kept.
+  std::function<void(std::function<void()>)> kept;
   std::function<RoomState()> state;
   std::function<std::vector<DeviceRow>()> devices;
   std::function<std::string()> metrics;  // Prometheus text

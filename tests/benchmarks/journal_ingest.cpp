@@ -28,7 +28,7 @@ class Ingest {
     if (::mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
     journal_ = std::make_unique<journal::Journal>(
-        journal::Options{.file = folder_ / "journal.db", .queue_limit = 10000000}, opening_);
+        journal::Options{.file = folder_ / "journal.db", .queue_bytes = std::size_t{8} << 30U}, opening_);
     journal_->on_progress([this] {
       const std::lock_guard guard(mutex_);
       told_.notify_all();

@@ -101,6 +101,7 @@ class SplitRoom {
   void stop_controller() { controller_.reset(); }
   pid_t controller_pid() const { return controller_->pid(); }
   int broker_port() const { return house_.broker_port; }
+  const std::string& token(const std::string& role) const { return house_.tokens.at(role); }
   const std::string& password(const std::string& user) const { return house_.passwords.at(user); }
   const settings::House& house() const { return house_.house; }
   std::filesystem::path data() const { return folder_.path() / "data"; }

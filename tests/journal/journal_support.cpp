@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/journal/journal_support.hpp"
 
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -34,6 +35,11 @@ bool Announced::wait_for(const std::function<bool()>& condition) {
   return told_.wait_for(lock, std::chrono::seconds{20}, condition);
 }
 
+void Announced::wait_briefly() {
+  std::unique_lock lock(mutex_);
+  told_.wait_for(lock, std::chrono::milliseconds{50}, [before = count_, this] { return count_ != before; });
+}
+
 HeartSample heart_frame(std::uint64_t seq, std::vector<std::uint16_t> rr) {
   HeartSample frame;
   frame.stamp = {"9f2c", seq, static_cast<std::int64_t>(seq) * 1000000};
@@ -59,6 +65,29 @@ MotionFrame motion_frame(std::uint64_t seq, std::size_t samples) {
     frame.gz.push_back(-0.0F);
   }
   return frame;
+}
+
+namespace {
+bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](float x, float y) {
+    return std::bit_cast<std::uint32_t>(x) == std::bit_cast<std::uint32_t>(y);
+  });
+}
+
+}  // namespace
+
+bool same(const MotionFrame& a, const MotionFrame& b) {
+  return a.stamp.boot == b.stamp.boot && a.stamp.seq == b.stamp.seq && a.stamp.t_us == b.stamp.t_us &&
+         a.step_us == b.step_us && same_bits(a.ax, b.ax) && same_bits(a.ay, b.ay) && same_bits(a.az, b.az) &&
+         same_bits(a.gx, b.gx) && same_bits(a.gy, b.gy) && same_bits(a.gz, b.gz);
+}
+
+bool same(const HeartSample& a, const HeartSample& b) {
+  const auto bits = [](const HeartSample& frame) {
+    return frame.bpm ? std::optional(std::bit_cast<std::uint64_t>(*frame.bpm)) : std::nullopt;
+  };
+  return a.stamp.boot == b.stamp.boot && a.stamp.seq == b.stamp.seq && a.stamp.t_us == b.stamp.t_us &&
+         bits(a) == bits(b) && a.contact == b.contact && a.rr_count == b.rr_count && a.rr_1024 == b.rr_1024;
 }
 
 std::string text_of(const std::filesystem::path& file) {

@@ -3,6 +3,7 @@
 // durable.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -60,6 +61,8 @@ class Announced {
  public:
   std::function<void()> callback();
   bool wait_for(const std::function<bool()>& condition);
+  // Until the next call of the callback, 50 ms at most.
+  void wait_briefly();
 
  private:
   std::mutex mutex_;
@@ -69,6 +72,15 @@ class Announced {
 
 HeartSample heart_frame(std::uint64_t seq, std::vector<std::uint16_t> rr);
 MotionFrame motion_frame(std::uint64_t seq, std::size_t samples);
+// Bit by bit.
+bool same(const MotionFrame& a, const MotionFrame& b);
+bool same(const HeartSample& a, const HeartSample& b);
+template <typename Frame>
+bool all_same(const std::vector<Frame>& a, const std::vector<Frame>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Frame& x, const Frame& y) { return same(x, y); });
+}
+
 std::string text_of(const std::filesystem::path& file);
 
 // The answer of a plain SQLite connection, as an outside reader would get it: cells by '|', rows by '\n'.

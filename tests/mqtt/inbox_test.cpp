@@ -13,18 +13,32 @@ TEST(Inbox, TellsOnlyWhenItWasEmpty) {
   EXPECT_TRUE(inbox.put(numbered(1)));
   EXPECT_FALSE(inbox.put(numbered(2)));
   std::vector<MqttMessage> out{numbered(99)};
-  inbox.take_all(out);
+  inbox.take(out);
   ASSERT_EQ(out.size(), 2u);
   EXPECT_EQ(out[0].payload, "1");
   EXPECT_EQ(out[1].payload, "2");
   EXPECT_TRUE(inbox.put(numbered(3)));
 }
 
+TEST(Inbox, GivesInSlicesAndSaysWhetherMoreWait) {
+  Inbox inbox(10, {{"lamp", true}});
+  inbox.put({"lamp", "1", false, {}});
+  for (int i = 1; i <= 4; ++i) inbox.put(numbered(i));
+  std::vector<MqttMessage> out;
+  EXPECT_TRUE(inbox.take(out, 3));
+  EXPECT_EQ(out.size(), 3u);
+  inbox.put({"lamp", "2", false, {}});  // the one that was taken is not touched
+  EXPECT_FALSE(inbox.take(out, 3));
+  ASSERT_EQ(out.size(), 3u);
+  EXPECT_EQ(out.front().payload, "3");
+  EXPECT_EQ(out.back().payload, "2");
+}
+
 TEST(Inbox, DropsTheOldestAndCountsIt) {
   Inbox inbox(3);
   for (int i = 1; i <= 5; ++i) inbox.put(numbered(i));
   std::vector<MqttMessage> out;
-  inbox.take_all(out);
+  inbox.take(out);
   ASSERT_EQ(out.size(), 3u);
   EXPECT_EQ(out.front().payload, "3");
   EXPECT_EQ(out.back().payload, "5");
@@ -36,7 +50,7 @@ MqttMessage said(const std::string& topic, const std::string& payload) { return 
 
 std::vector<std::string> taken(Inbox& inbox) {
   std::vector<MqttMessage> out;
-  inbox.take_all(out);
+  inbox.take(out);
   std::vector<std::string> words;
   words.reserve(out.size());
   for (const auto& message : out) words.push_back(message.topic + "=" + message.payload);
