@@ -149,6 +149,7 @@ std::vector<std::int64_t> get_integers(ByteReader& in) {
   const bool wide = in.byte() != 0;
   const std::string_view low = in.raw(wide ? written : 0);
   std::vector<std::int64_t> values;
+  values.reserve(count);
   for (std::size_t i = 0; i < written; ++i) {
     const std::uint64_t coded = wide ? (in.varint() << 8U) | static_cast<std::uint8_t>(low[i]) : in.varint();
     const auto residual = static_cast<std::uint64_t>(unzigzag(coded));

@@ -21,6 +21,13 @@ std::optional<SessionSummary> Reader::session(const std::string& id) {
   return record->summary;
 }
 
+void Reader::ask(const std::function<void(Connection&)>& question) {
+  database_->ask([&](Connection& connection) {
+    const Deadline deadline(connection);
+    question(connection);
+  });
+}
+
 std::string to_json(const SessionSummary& session) {
   JsonText json;
   json.begin_object();

@@ -3,8 +3,10 @@
 // thread-safe: a connection and its statements belong to one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -103,10 +105,13 @@ class Connection {
   bool in_transaction() const;
   // false: closing leaves the -wal as it is, for a file that may be damaged.
   void checkpoint_on_close(bool on);
+  // Statements that still run then end with SqlError (SQLITE_INTERRUPT). nullopt: no limit, as at first.
+  void give_up_at(std::optional<std::chrono::steady_clock::time_point> deadline);
   void end_reading() noexcept;  // ends a transaction that only read; such an end has nothing to fail at
 
  private:
   sqlite3* database_{};
+  std::unique_ptr<std::chrono::steady_clock::time_point> deadline_;  // SQLite holds its address
 };
 
 }  // namespace rytme::journal
