@@ -29,9 +29,9 @@ struct Baseline {
 
 // What else decides whether a measurement is believed; nullopt: not known, not held against it.
 struct BaselineContext {
-  std::optional<double> accepted_share;  // of beats
-  std::optional<double> moving_share;    // of the time
-  std::optional<double> history_bpm;     // own calm pulse so far
+  std::optional<double> accepted_share{};  // of beats
+  std::optional<double> moving_share{};    // of the time
+  std::optional<double> history_bpm{};     // own calm pulse so far
 };
 
 // physiology §6.2: 2 to 5 minutes (of a longer span the first five), median; doubtful when the pulse goes up

@@ -32,7 +32,7 @@ struct ChangeGroup {
   std::size_t sessions{};  // with it
   Change rating;  // steps on calm 0, attentive 1, alarm 2, fear 3, terror 4, as staff rated the participant;
                   // the last word of each moment. "shut down" and "don't know" are not on the scale.
-  Change index;  // median of the close phase minus median of the first phase; both at least half valid
+  Change index;   // median of the close phase minus median of the first phase; both at least half valid
 };
 
 struct Changes {
