@@ -44,9 +44,9 @@ std::string doubt(const Baseline& baseline, const Track& heart, double from_s, d
 
 // Share of beats the gate accepted, as signals told it once a minute.
 std::optional<double> accepted_share(journal::Connection& connection, const SessionFrame& session,
-                                     std::span<const Places> places, double to_s) {
+                                     double to_s) {
   constexpr std::array<std::string_view, 1> channel{"hr.window60_accepted"};
-  const auto track = best_track(connection, session, channel, places);
+  const auto track = whole_track(connection, session, channel);
   if (!track) return std::nullopt;
   std::vector<double> shares;
   for (const Point& point : track->points)
@@ -78,12 +78,12 @@ Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to
   return baseline;
 }
 
-Baseline own_band(journal::Connection& connection, const SessionFrame& session) {
-  const std::array<Places, 1> all{{{session.first_seq, session.last_seq}}};
+Baseline own_band(journal::Connection& connection, const SessionFrame& session,
+                  const std::optional<Track>& heart) {
   const double to_s = std::min(session.length_s, longest_s);
   BaselineContext context;
-  context.accepted_share = accepted_share(connection, session, all, to_s);
-  return baseline_of(best_track(connection, session, heart_channels(), all), 0, to_s, context);
+  context.accepted_share = accepted_share(connection, session, to_s);
+  return baseline_of(heart, 0, to_s, context);
 }
 
 CalmPulses calm_pulses(journal::Connection& connection, const std::string& participant, std::size_t most) {

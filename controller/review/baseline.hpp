@@ -42,7 +42,9 @@ Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to
                      const BaselineContext& context);
 
 // The band of U13: the first five minutes of the session, or as much of it as there is.
-Baseline own_band(journal::Connection& connection, const SessionFrame& session);
+// `heart` is the session's best track.
+Baseline own_band(journal::Connection& connection, const SessionFrame& session,
+                  const std::optional<Track>& heart);
 
 // One measurement taken on purpose: an event "baseline" whose data are {participant, bpm, iqr, n,
 // valid_share, duration_s, quality, reason}.

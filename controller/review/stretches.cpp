@@ -58,10 +58,9 @@ std::array<Stretch, 3> stretches_of(journal::Connection& connection, const Sessi
 std::optional<Summary> summary(journal::Connection& connection, const std::string& id) {
   const auto session = find_frame(connection, id);
   if (!session) return std::nullopt;
-  const std::array<Places, 1> all{{{session->first_seq, session->last_seq}}};
-  const auto heart = best_track(connection, *session, heart_channels(), all);
-  const auto index = best_track(connection, *session, index_channels(), all);
-  Summary result{*session, {}, own_band(connection, *session)};
+  const auto heart = whole_track(connection, *session, heart_channels());
+  const auto index = whole_track(connection, *session, index_channels());
+  Summary result{*session, {}, own_band(connection, *session, heart)};
   const auto stretches = stretches_of(connection, *session);
   for (std::size_t i = 0; i < stretches.size(); ++i)
     result.stretches[i] = {stretches[i], of_stretch(heart, stretches[i]), of_stretch(index, stretches[i])};

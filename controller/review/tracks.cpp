@@ -62,6 +62,12 @@ std::optional<Track> best_track(journal::Connection& connection, const SessionFr
   return best;
 }
 
+std::optional<Track> whole_track(journal::Connection& connection, const SessionFrame& session,
+                                 std::span<const std::string_view> channels) {
+  const std::array<Places, 1> all{{{session.first_seq, session.last_seq}}};
+  return best_track(connection, session, channels, all);
+}
+
 Statistic statistic(const std::optional<Track>& track, double from_s, double to_s) {
   Statistic result;
   result.reason = "no_data";

@@ -35,6 +35,10 @@ struct Places {
 std::optional<Track> best_track(journal::Connection& connection, const SessionFrame& session,
                                 std::span<const std::string_view> channels, std::span<const Places> places);
 
+// Of the whole session.
+std::optional<Track> whole_track(journal::Connection& connection, const SessionFrame& session,
+                                 std::span<const std::string_view> channels);
+
 // Channels that say the same, the best first: the mean of accepted beats, else the device's own word.
 std::span<const std::string_view> heart_channels();
 std::span<const std::string_view> index_channels();

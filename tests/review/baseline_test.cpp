@@ -75,8 +75,10 @@ TEST(Baseline, TheBandIsOfTheFirstFiveMinutes) {
   }
   record.values(Capability::hr_bpm, 140, 300);
   record.end();
-  const Baseline band = record.ask(
-      [](journal::Connection& connection) { return own_band(connection, *find_frame(connection, "s1")); });
+  const Baseline band = record.ask([](journal::Connection& connection) {
+    const auto session = *find_frame(connection, "s1");
+    return own_band(connection, session, whole_track(connection, session, heart_channels()));
+  });
   EXPECT_EQ(band.quality, "good");
   EXPECT_EQ(band.bpm, 72);
   EXPECT_EQ(band.q1, 68);
