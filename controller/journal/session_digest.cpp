@@ -46,7 +46,7 @@ std::optional<std::int64_t> lived_until(const std::string& end_reason,
 void write_digest(Connection& connection, const std::string& session) {
   Statement end = connection.prepare(
       "SELECT id, end_seq, end_t_us, end_offset_min, end_mono_us, end_reason FROM session "
-      "WHERE name = ?1 AND end_seq IS NOT NULL");
+      "WHERE name = ?1 AND end_seq IS NOT NULL AND recording <> 0");
   if (!end.with(session).step()) return;
   const std::int64_t id = end.integer(0);
   JsonText data;

@@ -7,15 +7,13 @@
 namespace rytme::journal {
 namespace {
 
-// What was worked out at a session's end (e) counts as long as anything of it is kept.
+// What was worked out at a session's end (e) counts while the session stands as recorded: who withdraws takes it along.
 const std::string columns =
     "SELECT v.id, v.participant, v.preset, v.preset_version, v.start, coalesce(v.\"end\", ''), "
     "coalesce(v.end_reason, ''), v.recording, v.settings_hash, v.software, v.formula_version, s.id, "
-    "s.end_mono_us, json_extract(e.data, '$.n_readings'), json_extract(e.data, '$.valid_share'), "
-    "EXISTS(SELECT 1 FROM reading r WHERE r.session = s.id) OR EXISTS(SELECT 1 FROM chunk c WHERE c.session "
-    "= s.id) "
+    "s.end_mono_us, json_extract(e.data, '$.n_readings'), json_extract(e.data, '$.valid_share') "
     "FROM v_session v JOIN session s ON s.name = v.id "
-    "LEFT JOIN event e ON e.seq = v.end_seq AND e.kind = 'session_digest' ";
+    "LEFT JOIN event e ON e.seq = v.end_seq AND e.kind = 'session_digest' AND v.recording <> 0 ";
 
 SessionSummary summary_of(Connection& connection, ShareQuestion& share, const Statement& row) {
   SessionSummary session;
@@ -27,7 +25,7 @@ SessionSummary summary_of(Connection& connection, ShareQuestion& share, const St
   session.end = row.text(5);
   session.end_reason = row.text(6);
   session.recording = row.integer(7) != 0;
-  if (!row.is_null(13) && row.integer(15) != 0) {
+  if (!row.is_null(13)) {
     session.n_readings = row.integer(13);
     session.valid_share = row.maybe_real(14);
     return session;

@@ -59,6 +59,7 @@ void Service::run(const Incoming& incoming, const Route& route, std::string para
   Call call{incoming, route, {}, std::move(parameter), {}};
   std::optional<Reply> refused = admit(incoming, route, call.actor);
   if (!refused && route.method == Method::post) refused = check_post(incoming, route);
+  if (!refused && !route.query.empty()) refused = read_query(incoming.query, route.query, call.values);
   // A stop has no fields, so nothing in its body can be in its way.
   if (!refused && route.method == Method::post && route.path != stop_path) {
     refused = read_body(incoming, route.fields, call.values);
