@@ -21,7 +21,8 @@ constexpr std::size_t usual_sessions = 12;
 constexpr std::size_t usual_history = 50;
 constexpr const char* usual_names = "hr.mean10_bpm,arousal.index";
 
-web::Page problem_page(unsigned status, const std::string& detail, const std::vector<web::FieldError>& errors = {}) {
+web::Page problem_page(unsigned status, const std::string& detail,
+                       const std::vector<web::FieldError>& errors = {}) {
   web::Reply reply = web::problem(status, detail, errors);
   return {static_cast<int>(reply.status), std::move(reply.content_type), std::move(reply.body)};
 }
@@ -30,10 +31,10 @@ std::optional<std::string> series_of(journal::Connection& connection, const Revi
   const auto names = review::names_from(question.names);
   const auto session = review::find_frame(connection, question.whose);
   if (!session) return std::nullopt;
-  return review::to_json(
-      review::series(connection, *session,
-                     {names, review::moment(connection, *session, "from", question.from),
-                      review::moment(connection, *session, "to", question.to), question.points.value_or(usual_points)}));
+  return review::to_json(review::series(
+      connection, *session,
+      {names, review::moment(connection, *session, "from", question.from),
+       review::moment(connection, *session, "to", question.to), question.points.value_or(usual_points)}));
 }
 
 // nullopt: no such session.

@@ -7,7 +7,8 @@
 namespace rytme::journal {
 namespace {
 
-// What was worked out at a session's end (e) counts while the session stands as recorded: who withdraws takes it along.
+// What was worked out at a session's end (e) counts while the session stands as recorded: who withdraws takes
+// it along.
 const std::string columns =
     "SELECT v.id, v.participant, v.preset, v.preset_version, v.start, coalesce(v.\"end\", ''), "
     "coalesce(v.end_reason, ''), v.recording, v.settings_hash, v.software, v.formula_version, s.id, "

@@ -40,7 +40,8 @@ std::string allowed(const Field& field) {
 void take_text(const Field& field, std::string text, Values& values, Errors& errors) {
   const bool printable = std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; });
   if (text.empty() || text.size() > field.longest || !printable)
-    errors.push_back({std::string(field.name), "must have 1 to " + std::to_string(field.longest) + " printable characters"});
+    errors.push_back({std::string(field.name),
+                      "must have 1 to " + std::to_string(field.longest) + " printable characters"});
   else if (!field.choices.empty() && !among(field.choices, text))
     errors.push_back({std::string(field.name), allowed(field)});
   else

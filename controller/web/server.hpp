@@ -51,8 +51,8 @@ struct Looker {
 struct ReviewQuestion {
   enum class What : std::uint8_t { series, summary, aligned, changes, baselines };
   What what{};
-  std::string whose;  // a session's id (series, summary), else a participant's code
-  std::string names, from, to;      // "" = not asked
+  std::string whose;            // a session's id (series, summary), else a participant's code
+  std::string names, from, to;  // "" = not asked
   std::optional<std::size_t> points, last;
 };
 

@@ -31,8 +31,14 @@ class ReviewAnswers : public testing::Test {
 };
 
 TEST_F(ReviewAnswers, EveryQuestionHasOne) {
-  EXPECT_EQ(body(ask({What::series, "s1", "hr.bpm", "", "30", 10, {}})).at("series").at(0).at("n").as_int64(), 30);
-  EXPECT_EQ(body(ask({What::summary, "s1", "", "", "", {}, {}})).at("before").at("heart").at("median").to_number<double>(), 72);
+  EXPECT_EQ(body(ask({What::series, "s1", "hr.bpm", "", "30", 10, {}})).at("series").at(0).at("n").as_int64(),
+            30);
+  EXPECT_EQ(body(ask({What::summary, "s1", "", "", "", {}, {}}))
+                .at("before")
+                .at("heart")
+                .at("median")
+                .to_number<double>(),
+            72);
   EXPECT_EQ(body(ask({What::aligned, "K7F", "hr.bpm", "", "", {}, {}})).at("sessions").as_array().size(), 1U);
   EXPECT_EQ(body(ask({What::changes, "K7F", "", "", "", {}, {}})).at("sessions").as_int64(), 1);
   EXPECT_TRUE(body(ask({What::baselines, "K7F", "", "", "", {}, {}})).at("latest_good").is_null());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a list says of a session that is over is what the rows say, and nothing is said of what was taken back.
+// What a list says of a session that is over is what the rows say, and nothing is said of what was taken
+// back.
 #include "controller/journal/session_digest.hpp"
 
 #include <gmock/gmock.h>
@@ -27,7 +28,9 @@ class DigestTest : public testing::Test {
     journal.close();
   }
   SessionSummary listed() { return Reader(folder_.file()).sessions({}).at(0); }
-  void execute(const std::string& sql) { Connection(folder_.file(), Connection::Mode::read_write).execute(sql); }
+  void execute(const std::string& sql) {
+    Connection(folder_.file(), Connection::Mode::read_write).execute(sql);
+  }
 
   TemporaryFolder folder_;
   Scribe scribe_;
