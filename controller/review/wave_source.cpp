@@ -76,11 +76,18 @@ struct Target {
   Buckets* into{};
 };
 
+// Between samples on average, for frames of one sample, which name no step.
+double usual_step_us(const std::vector<std::int64_t>& t_us) {
+  if (t_us.size() < 2) return late_after_s * 1e6;
+  return static_cast<double>(t_us.back() - t_us.front()) / static_cast<double>(t_us.size() - 1);
+}
+
 void put_motion(const Chunk& chunk, const std::string& data, const std::vector<Target>& targets) {
   unsigned axes = 0;
   for (const Target& target : targets)
     axes |= target.name->axis == magnitude_axis ? 0b111U : 1U << target.name->axis;
   const journal::MotionColumns motion = journal::decode_motion_columns(data, axes);
+  const double usual_us = usual_step_us(motion.t_us);
   for (const Target& target : targets) {
     const bool magnitude = target.name->axis == magnitude_axis;
     const auto& first = motion.axes[magnitude ? 0 : target.name->axis];
@@ -91,7 +98,8 @@ void put_motion(const Chunk& chunk, const std::string& data, const std::vector<T
         const double z = motion.axes[2][i];
         value = std::sqrt(value * value + y * y + z * z);
       }
-      const double hold_s = missing_after_steps * static_cast<double>(motion.step_us[i]) / 1e6 * chunk.rate;
+      const double step_us = motion.step_us[i] > 0 ? motion.step_us[i] : usual_us;
+      const double hold_s = missing_after_steps * step_us / 1e6 * chunk.rate;
       target.into->add(chunk.seconds(motion.t_us[i]), value, true, hold_s);
     }
   }

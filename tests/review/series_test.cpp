@@ -129,6 +129,26 @@ TEST(Series, MotionComesFromTheStreamAtTheNodesOwnTime) {
             1);
 }
 
+// A polled sensor: every frame is one sample, and names no step.
+TEST(Series, FramesOfOneSampleAreNoGaps) {
+  RoomRecord record;
+  record.start("s1", "K7F");
+  MotionFrame frame;
+  frame.stamp.boot = "9f2c";
+  frame.ax = frame.ay = frame.az = {1.0F};
+  for (int i = 0; i < 400; ++i) {
+    frame.stamp.seq = static_cast<std::uint64_t>(i);
+    frame.stamp.t_us = i * 50000;
+    record.wait_s(0.049);
+    if (i < 200 || i >= 240) record.keep(entry::Motion{"hammock", frame});  // two seconds are lost
+  }
+  record.end();
+  const auto motion = asked(record, "motion.accel.x", 0, 20, 20).series[0];
+  EXPECT_EQ(
+      std::count_if(motion.rows.begin(), motion.rows.end(), [](const Bucket& row) { return row.n == 0; }), 1);
+  EXPECT_NEAR(*motion.digest.valid_share, 0.9, 0.02);
+}
+
 TEST(Series, ARecordingPlayedFastStaysInItsPlace) {
   RoomRecord record;
   record.start("s1", "K7F");
