@@ -10,6 +10,7 @@
 #include "controller/app/clock.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/app/metrics.hpp"
+#include "controller/app/review_answers.hpp"
 
 namespace rytme::app {
 namespace {
@@ -96,6 +97,12 @@ web::RoomPort Daemon::room_port() {
         answer);
   };
   people_port(port);
+  port.review = [this](const web::Looker& looker, const web::ReviewQuestion& question,
+                       const web::PageHandler& answer) {
+    ask_journal(
+        looker, std::string(name_of(question.what)), question.whose,
+        [question](journal::Reader& reader) { return answer_review(reader, question); }, answer);
+  };
   port.denied = [this](const web::Looker& looker, const std::string& route) {
     core_->looked({looker.actor, route, "", looker.from, looker.why, true}, now(), effects_);
     carry_out();

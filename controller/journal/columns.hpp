@@ -38,12 +38,18 @@ class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
   std::uint8_t byte();
-  std::uint64_t varint();
+  std::uint64_t varint() {
+    if (rest_.empty() || (static_cast<unsigned char>(rest_.front()) & 0x80U) != 0) return long_varint();
+    const auto value = static_cast<std::uint8_t>(rest_.front());  // most of them
+    rest_.remove_prefix(1);
+    return value;
+  }
   std::string_view raw(std::size_t count);
   std::size_t count();  // a varint that can be a number of elements of what is left (at least one bit each)
   bool empty() const { return rest_.empty(); }
 
  private:
+  std::uint64_t long_varint();
   std::string_view rest_;
 };
 

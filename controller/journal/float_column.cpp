@@ -133,8 +133,10 @@ std::vector<float> get_counts(ByteReader& in, std::uint8_t family) {
   if (family >= family_sizes.size()) throw BadChunk("a chunk names a step that cannot be");
   const std::uint8_t k = in.byte();
   const Scale scale(Step{family, k, in.byte()});
+  const std::vector<std::int64_t> counts = get_integers(in);
   std::vector<float> values;
-  for (const std::int64_t count : get_integers(in)) values.push_back(scale.value_of(count));
+  values.reserve(counts.size());
+  for (const std::int64_t count : counts) values.push_back(scale.value_of(count));
   for (std::size_t left = in.count(); left > 0; --left) {
     const std::size_t index = in.count();
     if (index >= values.size()) throw BadChunk("a chunk names a value it does not have");

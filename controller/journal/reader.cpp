@@ -29,6 +29,13 @@ bool Reader::is_in_use(const std::string& code) {
 
 std::string Reader::unused_code() { return database_->ask(journal::unused_code); }
 
+void Reader::ask(const std::function<void(Connection&)>& question) {
+  database_->ask([&](Connection& connection) {
+    const Deadline deadline(connection);
+    question(connection);
+  });
+}
+
 std::string to_json(const SessionSummary& session) {
   JsonText json;
   json.begin_object();

@@ -3,15 +3,20 @@
 // ends it within 1 s. Any thread, one object per thread.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "controller/journal/journal.hpp"
 #include "controller/journal/participants.hpp"
 
 namespace rytme::journal {
+
+class Connection;
 
 struct SessionSummary {
   std::string id, participant, preset;
@@ -26,6 +31,13 @@ struct SessionSummary {
 struct SessionFilter {
   std::string participant;  // "" = all
   std::string from, to;     // ISO 8601, "" = open
+};
+
+inline constexpr std::chrono::milliseconds longest_question{1000};
+
+class QuestionTooLong : public JournalError {
+ public:
+  using JournalError::JournalError;
 };
 
 class Reader {
@@ -46,6 +58,10 @@ class Reader {
   // contracts §7. nullopt: no such session.
   std::optional<std::string> export_json(const std::string& id);
   std::optional<std::string> export_csv(const std::string& id);
+
+  // A question of another library, in one read transaction. Throws JournalError; a question that took longer
+  // than longest_question is ended and throws QuestionTooLong.
+  void ask(const std::function<void(Connection&)>& question);
 
  private:
   class Database;

@@ -9,6 +9,22 @@
 
 namespace rytme::journal {
 
+inline constexpr int interrupted_code = 9;  // SQLITE_INTERRUPT
+
+// While it lives, statements of the connection have a last moment.
+class Deadline {
+ public:
+  explicit Deadline(Connection& connection) : connection_(connection) {
+    connection_.give_up_at(std::chrono::steady_clock::now() + longest_question);
+  }
+  ~Deadline() { connection_.give_up_at(std::nullopt); }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
 class Reader::Database {
  public:
   explicit Database(const std::filesystem::path& file) : connection_(open_for_reading(file)) {}
@@ -20,6 +36,8 @@ class Reader::Database {
       const Snapshot snapshot(connection_);
       return question(connection_);
     } catch (const SqlError& error) {
+      if (error.code() == interrupted_code)
+        throw QuestionTooLong("the question took longer than 1 s; ask for less");
       throw JournalError(std::string("the journal cannot be read: ") + error.what());
     }
   }

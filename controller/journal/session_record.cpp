@@ -2,16 +2,21 @@
 #include "controller/journal/session_record.hpp"
 
 #include "controller/journal/journal.hpp"
-#include "controller/journal/valid_share.hpp"
+#include "controller/journal/session_digest.hpp"
 
 namespace rytme::journal {
 namespace {
 
+// What was worked out at a session's end (e) counts while the session stands as recorded: who withdraws takes
+// it along.
 const std::string columns =
-    "SELECT id, participant, preset, preset_version, start, coalesce(\"end\", ''), coalesce(end_reason, ''), "
-    "recording, n_readings, settings_hash, software, formula_version, end_mono_s FROM v_session ";
+    "SELECT v.id, v.participant, v.preset, v.preset_version, v.start, coalesce(v.\"end\", ''), "
+    "coalesce(v.end_reason, ''), v.recording, v.settings_hash, v.software, v.formula_version, s.id, "
+    "s.end_mono_us, json_extract(e.data, '$.n_readings'), json_extract(e.data, '$.valid_share') "
+    "FROM v_session v JOIN session s ON s.name = v.id "
+    "LEFT JOIN event e ON e.seq = v.end_seq AND e.kind = 'session_digest' AND v.recording <> 0 ";
 
-SessionSummary summary_of(const Statement& row) {
+SessionSummary summary_of(Connection& connection, ShareQuestion& share, const Statement& row) {
   SessionSummary session;
   session.id = row.text(0);
   session.participant = row.text(1);
@@ -21,46 +26,16 @@ SessionSummary summary_of(const Statement& row) {
   session.end = row.text(5);
   session.end_reason = row.text(6);
   session.recording = row.integer(7) != 0;
-  session.n_readings = row.integer(8);
+  if (!row.is_null(13)) {
+    session.n_readings = row.integer(13);
+    session.valid_share = row.maybe_real(14);
+    return session;
+  }
+  const auto end_us = row.is_null(12) ? std::nullopt : std::optional(row.integer(12));
+  session.n_readings = count_readings(connection, row.integer(11));
+  session.valid_share = share.ask(row.integer(11), lived_until(session.end_reason, end_us));
   return session;
 }
-
-// A crash ends a session when the controller is back, perhaps hours later: that time is not the session's.
-std::optional<std::int64_t> lived_until(const Statement& row, const SessionSummary& session) {
-  if (row.is_null(12) || session.end_reason == "crash") return std::nullopt;
-  return static_cast<std::int64_t>(row.real(12) * 1e6);
-}
-
-class ShareQuestion {
- public:
-  explicit ShareQuestion(Connection& connection)
-      : statement_(connection.prepare(
-            "SELECT x.seq, x.mono_us, c.device, x.value IS NOT NULL AND x.quality = 0, NULL FROM reading x "
-            "JOIN channel c ON c.id = x.channel JOIN session s ON s.id = x.session "
-            "WHERE s.name = ?1 AND c.capability = 'hr.bpm' "
-            "UNION ALL SELECT x.seq, x.mono_us, NULL, NULL, json_extract(x.data, '$.recording') FROM event x "
-            "JOIN session s ON s.id = x.session WHERE s.name = ?1 AND x.kind = 'session_change' ORDER BY "
-            "1")) {}
-
-  std::optional<double> ask(const std::string& id, std::optional<std::int64_t> end_us) {
-    ValidShare share;
-    statement_.with(id);
-    while (statement_.step()) {
-      const std::int64_t mono_us = statement_.integer(1);
-      if (!statement_.is_null(2)) {
-        share.pulse(statement_.text(2), mono_us, statement_.integer(3) != 0);
-      } else if (!statement_.is_null(4)) {
-        share.recording(mono_us, statement_.integer(4) != 0);
-      }
-    }
-    statement_.reset();
-    if (end_us) share.end(*end_us);
-    return share.share();
-  }
-
- private:
-  Statement statement_;
-};
 
 // UTC µs of an ISO time; a day alone is local and, as an end, belongs to the span. nullopt: no bound.
 std::optional<std::int64_t> bound_us(Connection& connection, const std::string& text, bool end) {
@@ -79,26 +54,22 @@ std::optional<std::int64_t> bound_us(Connection& connection, const std::string& 
 std::vector<SessionSummary> list_sessions(Connection& connection, const SessionFilter& filter) {
   Statement row =
       connection.prepare(columns +
-                         "WHERE (?1 = '' OR participant = ?1) AND seq IN (SELECT seq FROM session "
-                         "WHERE (?2 IS NULL OR t_us >= ?2) AND (?3 IS NULL OR t_us < ?3)) ORDER BY seq");
+                         "WHERE (?1 = '' OR v.participant = ?1) AND (?2 IS NULL OR s.t_us >= ?2) AND "
+                         "(?3 IS NULL OR s.t_us < ?3) ORDER BY v.seq");
   const std::optional<std::int64_t> from = bound_us(connection, filter.from, false);
   const std::optional<std::int64_t> to = bound_us(connection, filter.to, true);
   ShareQuestion share(connection);
   std::vector<SessionSummary> sessions;
   row.with(filter.participant, from, to);
-  while (row.step()) {
-    sessions.push_back(summary_of(row));
-    sessions.back().valid_share = share.ask(sessions.back().id, lived_until(row, sessions.back()));
-  }
+  while (row.step()) sessions.push_back(summary_of(connection, share, row));
   return sessions;
 }
 
 std::optional<SessionRecord> find_session(Connection& connection, const std::string& id) {
-  Statement row = connection.prepare(columns + "WHERE id = ?1");
+  Statement row = connection.prepare(columns + "WHERE v.id = ?1");
   if (!row.with(id).step()) return std::nullopt;
-  SessionRecord record{summary_of(row), row.text(9), row.text(10), row.text(11)};
-  record.summary.valid_share = ShareQuestion(connection).ask(id, lived_until(row, record.summary));
-  return record;
+  ShareQuestion share(connection);
+  return SessionRecord{summary_of(connection, share, row), row.text(8), row.text(9), row.text(10)};
 }
 
 std::vector<ChunkRecord> chunks_of(Connection& connection, const std::string& id) {

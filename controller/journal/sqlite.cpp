@@ -129,7 +129,8 @@ Connection::Connection(const std::filesystem::path& file, Mode mode) {
 
 Connection::~Connection() { sqlite3_close_v2(database_); }
 
-Connection::Connection(Connection&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+Connection::Connection(Connection&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)), deadline_(std::move(other.deadline_)) {}
 
 void Connection::execute(const std::string& sql) {
   const int code = sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr);
@@ -177,6 +178,17 @@ void Connection::count_log_frames(int& frames) {
 
 void Connection::checkpoint_on_close(bool on) {
   sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, on ? 0 : 1, nullptr);
+}
+
+void Connection::give_up_at(std::optional<std::chrono::steady_clock::time_point> deadline) {
+  constexpr int instructions_between_looks = 1000;
+  deadline_ = deadline ? std::make_unique<std::chrono::steady_clock::time_point>(*deadline) : nullptr;
+  const auto is_past = [](void* at) {
+    return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(at) ? 1
+                                                                                                       : 0;
+  };
+  sqlite3_progress_handler(database_, instructions_between_looks,
+                           deadline ? static_cast<int (*)(void*)>(is_past) : nullptr, deadline_.get());
 }
 
 void Connection::end_reading() noexcept { sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr); }

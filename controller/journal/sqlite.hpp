@@ -3,9 +3,11 @@
 // thread-safe: a connection and its statements belong to one thread at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -113,10 +115,13 @@ class Connection {
   void count_log_frames(int& frames);
   // false: closing leaves the -wal as it is, for a file that may be damaged.
   void checkpoint_on_close(bool on);
+  // Statements that still run then end with SqlError (SQLITE_INTERRUPT). nullopt: no limit, as at first.
+  void give_up_at(std::optional<std::chrono::steady_clock::time_point> deadline);
   void end_reading() noexcept;  // ends a transaction that only read; such an end has nothing to fail at
 
  private:
   sqlite3* database_{};
+  std::unique_ptr<std::chrono::steady_clock::time_point> deadline_;  // SQLite holds its address
 };
 
 }  // namespace rytme::journal

@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "controller/journal/json_text.hpp"
+#include "controller/journal/session_digest.hpp"
 #include "controller/journal/waveform.hpp"
 
 namespace rytme::journal {
@@ -109,6 +110,8 @@ void Store::commit(const std::vector<JournalEntry>& entries, const std::vector<C
     if (!dirty_) statements_.dirty.with(0).run();
     for (const JournalEntry& entry : entries) store(entry);
     for (const ChunkRow& chunk : chunks) store(chunk);
+    for (const JournalEntry& entry : entries)
+      if (const auto* end = std::get_if<entry::SessionEnd>(&entry.what)) write_digest(connection_, end->id);
     statements_.commit.run();
     dirty_ = true;
   } catch (const SqlError&) {

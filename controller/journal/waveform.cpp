@@ -4,7 +4,9 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <memory>
+#include <numeric>
 
 #include <zstd.h>
 
@@ -222,6 +224,46 @@ void put_axis(ByteWriter& out, std::span<const MotionFrame> frames, FloatColumn 
   put_floats(out, values);
 }
 
+// Every sample's time from its frame's and the steps in it.
+void put_times(MotionColumns& columns, const std::vector<std::int64_t>& frame_t_us,
+               const std::vector<std::int64_t>& lengths, const std::vector<std::int64_t>& step_counts,
+               const std::vector<std::int64_t>& steps) {
+  std::span<const std::int64_t> rest(steps);
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const auto count = static_cast<std::size_t>(step_counts[i]);
+    if (count > rest.size()) throw BadChunk("a chunk has too few steps");
+    if (lengths[i] < 0 || static_cast<std::size_t>(lengths[i]) > MotionFrame::max_samples)
+      throw BadChunk("a chunk has a frame of a length that cannot be");
+    const auto own = rest.first(count);
+    rest = rest.subspan(count);
+    std::int64_t t_us = frame_t_us[i];
+    for (std::size_t k = 0; k < static_cast<std::size_t>(lengths[i]); ++k) {
+      const std::int64_t step = own.empty() ? 0 : own[std::min(k, own.size() - 1)];
+      columns.t_us.push_back(t_us);
+      columns.step_us.push_back(static_cast<std::int32_t>(step));
+      t_us += step;
+    }
+  }
+}
+
+// An axis with as many values per frame as the first one has samples; what it lacks is NaN.
+std::vector<float> beside(std::vector<float> values, const std::vector<std::int64_t>& lengths,
+                          const std::vector<std::int64_t>& samples) {
+  const auto total =
+      static_cast<std::size_t>(std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0}));
+  if (values.size() != total) throw BadChunk("a chunk has too few samples");
+  if (lengths == samples) return values;
+  std::vector<float> result;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto own = static_cast<std::size_t>(lengths[i]);
+    for (std::size_t k = 0; k < static_cast<std::size_t>(samples[i]); ++k)
+      result.push_back(k < own ? values[next + k] : std::numeric_limits<float>::quiet_NaN());
+    next += own;
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string encode(std::span<const HeartSample> frames) {
@@ -269,6 +311,27 @@ std::vector<MotionFrame> decode_motion(std::string_view blob, const std::string&
   cut(in, frames, &MotionFrame::step_us, get_integers);
   for (const FloatColumn axis : axes) cut(in, frames, axis, get_floats);
   return frames;
+}
+
+MotionColumns decode_motion_columns(std::string_view blob, unsigned wanted) {
+  const std::string plain = plain_of(blob);
+  ByteReader in(plain);
+  const std::vector<std::int64_t> seq = get_integers(in);
+  const std::vector<std::int64_t> frame_t_us = get_column(in, seq.size());
+  const std::vector<std::int64_t> step_counts = get_column(in, seq.size());
+  const std::vector<std::int64_t> steps = get_integers(in);
+  MotionColumns columns;
+  std::vector<std::int64_t> samples;
+  for (std::size_t axis = 0; axis < axes.size() && (axis == 0 || wanted >> axis != 0); ++axis) {
+    const std::vector<std::int64_t> lengths = get_column(in, seq.size());
+    if (axis == 0) {
+      samples = lengths;
+      put_times(columns, frame_t_us, lengths, step_counts, steps);
+    }
+    std::vector<float> values = get_floats(in);
+    if ((wanted >> axis & 1U) != 0) columns.axes[axis] = beside(std::move(values), lengths, samples);
+  }
+  return columns;
 }
 
 std::int64_t last_t_us(const MotionFrame& frame) {

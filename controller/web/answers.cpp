@@ -76,6 +76,15 @@ Reply as_json(const Answer& answer, const Call& call) {
   return reply;
 }
 
+// Whether sqlite's date functions know it: YYYY-MM-DD, or that, T, HH:MM[:SS[.SSS]] and Z or an offset.
+bool is_time(const std::string& text) {
+  static const std::regex form(
+      R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?)");
+  return std::regex_match(text, form);
+}
+
+}  // namespace
+
 PageHandler page_to(const Respond& respond) {
   return [respond](Page page) {
     Reply reply;
@@ -87,15 +96,6 @@ PageHandler page_to(const Respond& respond) {
 }
 
 Looker looker(const Call& call) { return {call.actor, call.incoming.peer, call.incoming.reason}; }
-
-// Whether sqlite's date functions know it: YYYY-MM-DD, or that, T, HH:MM[:SS[.SSS]] and Z or an offset.
-bool is_time(const std::string& text) {
-  static const std::regex form(
-      R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?)");
-  return std::regex_match(text, form);
-}
-
-}  // namespace
 
 Reply see_page(const Call& call, Verdict verdict) {
   std::string query;

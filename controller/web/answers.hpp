@@ -3,8 +3,13 @@
 #pragma once
 
 #include "controller/web/routes.hpp"
+#include "controller/web/server.hpp"
 
 namespace rytme::web {
+
+// What the access log and journal questions need.
+PageHandler page_to(const Respond& respond);
+Looker looker(const Call& call);
 
 // Back to the page in the same language, with the reason when it was refused.
 Reply see_page(const Call& call, Verdict verdict);
@@ -24,6 +29,11 @@ void answer_erase_session(Service& service, const Call& call, const Respond& res
 void answer_participants(Service& service, const Call& call, const Respond& respond);
 void answer_new_participant(Service& service, const Call& call, const Respond& respond);
 void answer_erase_participant(Service& service, const Call& call, const Respond& respond);
+void answer_series(Service& service, const Call& call, const Respond& respond);
+void answer_summary(Service& service, const Call& call, const Respond& respond);
+void answer_participant_sessions(Service& service, const Call& call, const Respond& respond);
+void answer_changes(Service& service, const Call& call, const Respond& respond);
+void answer_baselines(Service& service, const Call& call, const Respond& respond);
 void answer_export(Service& service, const Call& call, const Respond& respond);
 void answer_presets(Service& service, const Call& call, const Respond& respond);
 void answer_activities(Service& service, const Call& call, const Respond& respond);

@@ -39,8 +39,9 @@ std::string allowed(const Field& field) {
 
 void take_text(const Field& field, std::string text, Values& values, Errors& errors) {
   const bool printable = std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20; });
-  if (text.empty() || text.size() > longest_text || !printable)
-    errors.push_back({std::string(field.name), "must have 1 to 64 printable characters"});
+  if (text.empty() || text.size() > field.longest || !printable)
+    errors.push_back({std::string(field.name),
+                      "must have 1 to " + std::to_string(field.longest) + " printable characters"});
   else if (!field.choices.empty() && !among(field.choices, text))
     errors.push_back({std::string(field.name), allowed(field)});
   else
@@ -85,6 +86,15 @@ const Field* find(std::span<const Field> fields, std::string_view name) {
   return found == fields.end() ? nullptr : &*found;
 }
 
+json::object typed(const Query& form, std::span<const Field> fields) {
+  json::object body;
+  for (const auto& [name, text] : form) {
+    const Field* field = find(fields, name);
+    if (!text.empty()) body[name] = field != nullptr ? typed(*field, text) : json::value(text);
+  }
+  return body;
+}
+
 std::optional<json::object> as_object(const Incoming& incoming, std::span<const Field> fields) {
   if (!is_form(incoming)) {
     boost::system::error_code error;
@@ -94,12 +104,7 @@ std::optional<json::object> as_object(const Incoming& incoming, std::span<const 
   }
   Query form;
   if (!parse_form(incoming.body, form)) return std::nullopt;
-  json::object body;
-  for (const auto& [name, text] : form) {
-    const Field* field = find(fields, name);
-    if (!text.empty()) body[name] = field != nullptr ? typed(*field, text) : json::value(text);
-  }
-  return body;
+  return typed(form, fields);
 }
 
 Errors check(const json::object& body, std::span<const Field> fields, Values& values) {
@@ -117,6 +122,11 @@ Errors check(const json::object& body, std::span<const Field> fields, Values& va
   return errors;
 }
 
+std::optional<Reply> refusal(const Errors& errors) {
+  if (errors.empty()) return std::nullopt;
+  return problem(422, "Field " + errors.front().field + " " + errors.front().detail + ".", errors);
+}
+
 }  // namespace
 
 bool is_form(const Incoming& incoming) { return media_type(incoming) == form_type; }
@@ -130,9 +140,11 @@ std::optional<Reply> read_body(const Incoming& incoming, std::span<const Field> 
     if (!read) return problem(400, "The body is not a JSON object or form.");
     body = std::move(*read);
   }
-  const Errors errors = check(body, fields, values);
-  if (errors.empty()) return std::nullopt;
-  return problem(422, "Field " + errors.front().field + " " + errors.front().detail + ".", errors);
+  return refusal(check(body, fields, values));
+}
+
+std::optional<Reply> read_query(const Query& query, std::span<const Field> fields, Values& values) {
+  return refusal(check(typed(query, fields), fields, values));
 }
 
 }  // namespace rytme::web

@@ -14,6 +14,8 @@
 
 namespace rytme::web {
 
+constexpr std::size_t longest_text = 64;
+
 enum class FieldKind : std::uint8_t { text, number, boolean };
 
 struct Field {
@@ -21,10 +23,9 @@ struct Field {
   FieldKind kind{};
   bool required{};
   double low{}, high{};                         // number: inclusive
-  std::span<const std::string_view> choices{};  // text: one of these; empty: any, 1-64 characters
+  std::span<const std::string_view> choices{};  // text: one of these; empty: any
+  std::size_t longest{longest_text};            // text: 1 to so many characters
 };
-
-constexpr std::size_t longest_text = 64;
 
 // The values of a body that passed its description.
 class Values {
@@ -47,6 +48,9 @@ class Values {
 };
 
 bool is_form(const Incoming& incoming);
+
+// As read_body, of what stands behind the ? of a GET: 422 with the fields that are wrong, unknown or missing.
+std::optional<Reply> read_query(const Query& query, std::span<const Field> fields, Values& values);
 
 // nullopt: `values` holds what the body says. Else the answer to send: 400 not JSON, 415 foreign type, 422
 // with the fields that are wrong, unknown or missing. An empty body is {}; null is the same as leaving the

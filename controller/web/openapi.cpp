@@ -22,7 +22,7 @@ json::object schema_of(const Field& field) {
     case FieldKind::text:
       break;
   }
-  if (field.choices.empty()) return {{"type", "string"}, {"minLength", 1}, {"maxLength", longest_text}};
+  if (field.choices.empty()) return {{"type", "string"}, {"minLength", 1}, {"maxLength", field.longest}};
   json::array choices;
   for (const std::string_view choice : field.choices) choices.push_back(text(choice));
   return {{"type", "string"}, {"enum", std::move(choices)}};
@@ -64,6 +64,10 @@ json::object responses_of(const Route& route) {
     out["422"] = refusal("Fields that are wrong, unknown or missing");
     out["429"] = refusal("Too many requests");
   }
+  if (!route.query.empty()) {
+    out["422"] = refusal("Parameters that are wrong, unknown or missing");
+    out["503"] = refusal("The record cannot be read, or the question took longer than a second");
+  }
   if (route.path.find('{') != std::string_view::npos) out["404"] = refusal("Not found");
   if (route.roles != anyone) {
     out["401"] = refusal("Log-in needed");
@@ -80,11 +84,18 @@ json::array roles_of(const Route& route) {
 }
 
 json::array parameters_of(const Route& route) {
-  const std::size_t open = route.path.find('{');
-  if (open == std::string_view::npos) return {};
-  const std::string_view name = route.path.substr(open + 1, route.path.find('}') - open - 1);
-  return {json::object{
-      {"name", text(name)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}};
+  json::array all;
+  if (const std::size_t open = route.path.find('{'); open != std::string_view::npos) {
+    const std::string_view name = route.path.substr(open + 1, route.path.find('}') - open - 1);
+    all.push_back(json::object{
+        {"name", text(name)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+  }
+  for (const Field& field : route.query)
+    all.push_back(json::object{{"name", text(field.name)},
+                               {"in", "query"},
+                               {"required", field.required},
+                               {"schema", schema_of(field)}});
+  return all;
 }
 
 json::object operation(const Route& route) {

@@ -45,6 +45,19 @@ constexpr std::array<Field, 1> level_field{{{"level", number, true, 0, 1}}};
 constexpr std::array<Field, 1> bpm_field{{{"bpm", number, true, 20, 140}}};
 constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
 
+// Behind the ? of the review questions.
+constexpr std::size_t longest_names = 600;
+constexpr std::array<Words, 1> alignments{"start"};
+constexpr std::array<Field, 4> series_query{{{"names", text, true, 0, 0, {}, longest_names},
+                                             {"from", text},
+                                             {"to", text},
+                                             {"points", number, false, 1, 4000}}};
+constexpr std::array<Field, 4> aligned_query{{{"aligned", text, false, 0, 0, alignments},
+                                              {"names", text, false, 0, 0, {}, longest_names},
+                                              {"points", number, false, 1, 1000},
+                                              {"last", number, false, 1, 50}}};
+constexpr std::array<Field, 1> history_query{{{"last", number, false, 1, 200}}};
+
 template <class T>
 Request plain(const Values&) {
   return T{};
@@ -70,6 +83,11 @@ Request release(const Values& v) { return request::Release{*v.text("channel")}; 
 constexpr Route get(Words path, RoleSet roles, Words summary,
                     void (*answer)(Service&, const Call&, const Respond&), Words type = "application/json") {
   return {Method::get, path, summary, roles, 200, type, answer};
+}
+
+constexpr Route question(Words path, Words summary, void (*answer)(Service&, const Call&, const Respond&),
+                         std::span<const Field> query = {}) {
+  return {Method::get, path, summary, review, 200, "application/json", answer, nullptr, {}, query};
 }
 
 constexpr Route post(Words path, RoleSet roles, Words summary, Request (*request)(const Values&),
@@ -104,6 +122,20 @@ const std::array all{
     post("/api/v1/release", staff, "Hand a channel back to the preset", release, channel_field),
     get("/api/v1/sessions", review, "Sessions; participant=, from=, to=", answer_sessions),
     get("/api/v1/sessions/{id}", review, "One session", answer_session),
+    question("/api/v1/sessions/{id}/series",
+             "Curves of one session with few enough points; names= of channels, from= and to= in seconds "
+             "since the "
+             "start or as ISO 8601, points=",
+             answer_series, series_query),
+    question("/api/v1/sessions/{id}/summary",
+             "Heart and index before, during and after, and the own baseline", answer_summary),
+    question("/api/v1/participants/{code}/sessions",
+             "One participant's sessions; aligned=start: the last= of them as curves of names= on one scale",
+             answer_participant_sessions, aligned_query),
+    question("/api/v1/participants/{code}/changes",
+             "Change of rating and index by preset and activity: counts and intervals", answer_changes),
+    question("/api/v1/participants/{code}/baselines",
+             "Calm-pulse measurements, newest first; last=", answer_baselines, history_query),
     get("/api/v1/sessions/{id}/export", review, "A session as a file; format=csv|json", answer_export),
     Route{Method::post, "/api/v1/sessions/{id}/participant", "Correct whose a session was", knows_codes, 200,
           "application/json", answer_correction, nullptr, code_field},

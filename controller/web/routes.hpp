@@ -48,6 +48,8 @@ struct Route {
   void (*answer)(Service&, const Call&, const Respond&){};
   Request (*request)(const Values&){};  // of the room: what the body asks of it
   std::span<const Field> fields{};
+  std::span<const Field>
+      query{};  // GET: what may stand behind the ?; empty: anything, looked at by the handler
 };
 
 std::span<const Route> routes();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,15 @@ struct Looker {
   std::string why;   // the request's X-Rytme-Reason header
 };
 
+// A question of a psychologist to the record, within the bounds of the route's table.
+struct ReviewQuestion {
+  enum class What : std::uint8_t { series, summary, aligned, changes, baselines };
+  What what{};
+  std::string whose;            // a session's id (series, summary), else a participant's code
+  std::string names, from, to;  // "" = not asked
+  std::optional<std::size_t> points, last;
+};
+
 struct RoomPort {
   std::function<Answer(Asked)> ask;
   // Calls back, perhaps at once, when what the last request put into the record is on the disk or cannot be;
@@ -69,6 +79,7 @@ struct RoomPort {
   std::function<void(const Looker&, const std::string& session, const std::string& code, PageHandler)>
       correct_participant;
   std::function<void(const Looker&, entry::Erase::What, const std::string& key, PageHandler)> erase;
+  std::function<void(const Looker&, const ReviewQuestion&, PageHandler)> review;
   // A request that the role table refused; of many from one address only some are told.
   std::function<void(const Looker&, const std::string& route)> denied;
 };

@@ -60,6 +60,7 @@ void Service::run(const Incoming& incoming, const Route& route, std::string para
   std::optional<Reply> refused = admit(incoming, route, call.actor);
   const bool changes = route.method != Method::get;
   if (!refused && changes) refused = check_post(incoming, route);
+  if (!refused && !route.query.empty()) refused = read_query(incoming.query, route.query, call.values);
   // A stop has no fields, so nothing in its body can be in its way.
   if (!refused && changes && route.path != stop_path) {
     refused = read_body(incoming, route.fields, call.values);

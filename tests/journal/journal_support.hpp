@@ -46,6 +46,9 @@ class Scribe {
     return entry;
   }
   void move_on(std::chrono::steady_clock::duration by);
+  // The clocks as somebody set them, or as a restart left them.
+  void set_wall(WallTime wall) { at_.wall = wall; }
+  void set_steady(Instant steady) { at_.steady = steady; }
   std::uint64_t next_seq() const { return next_seq_; }
   Now at() const { return at_; }
 

@@ -153,7 +153,7 @@ TEST_F(ReaderTest, CsvIsOneTableInTheOrderOfTheJournal) {
   for (const auto& line : lines)
     if (line.rfind("session,", 0) != 0) kinds.push_back(line.substr(0, line.find(',')));
   EXPECT_THAT(kinds, testing::ElementsAre("kind", "reading", "command", "event", "rating", "heart", "motion",
-                                          "reading"));
+                                          "reading", "event"));
   EXPECT_THAT(csv, testing::HasSubstr(",5000.001,belt,hr.bpm,72,bpm,good,,,,,,,,,,,,\r\n"));
   EXPECT_THAT(csv, testing::HasSubstr("\"{\"\"phase\"\":\"\"lead, \\\"\"2\\\"\"\"\"}\""));
   EXPECT_THAT(csv, testing::HasSubstr(",player.track,'=1+1,"));
@@ -162,6 +162,19 @@ TEST_F(ReaderTest, CsvIsOneTableInTheOrderOfTheJournal) {
 TEST_F(ReaderTest, WhatIsNotThereIsNotExported) {
   EXPECT_EQ(reader().export_json("s3"), std::nullopt);
   EXPECT_EQ(reader().export_csv("' OR 1=1 --"), std::nullopt);
+}
+
+// A statement without end is ended, and the reader is good for the next question.
+TEST_F(ReaderTest, AQuestionThatTakesTooLongIsEnded) {
+  Reader slow(folder_.file());
+  EXPECT_THROW(slow.ask([](Connection& connection) {
+    connection.ask("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n");
+  }),
+               QuestionTooLong);
+  EXPECT_EQ(slow.sessions({}).size(), 2U);
+  std::string answer;
+  slow.ask([&](Connection& connection) { answer = connection.ask("SELECT count(*) FROM session"); });
+  EXPECT_EQ(answer, "2");
 }
 
 }  // namespace

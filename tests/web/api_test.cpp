@@ -132,6 +132,40 @@ TEST(Api, history_is_for_the_psychologist_with_the_reason_told) {
   EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=exe", "psychologist-token").status, 422);
 }
 
+TEST(Api, a_psychologist_asks_for_curves_and_comparisons) {
+  House house;
+  const auto get = [&](const std::string& path) { return house.get(path, "psychologist-token").status; };
+  EXPECT_EQ(get("/api/v1/sessions/s-1/series?names=hr.bpm,light.level.commanded&from=12.5&points=500"), 200);
+  EXPECT_EQ(get("/api/v1/sessions/s-1/summary"), 200);
+  EXPECT_EQ(get("/api/v1/participants/K7F/sessions?aligned=start&last=5"), 200);
+  EXPECT_EQ(get("/api/v1/participants/K7F/sessions"), 200);
+  EXPECT_EQ(get("/api/v1/participants/K7F/changes"), 200);
+  EXPECT_EQ(get("/api/v1/participants/K7F/baselines"), 200);
+  EXPECT_THAT(house.room.read,
+              ElementsAre("review 0 psychologist s-1 hr.bpm,light.level.commanded 12.5 500 -",
+                          "review 1 psychologist s-1   - -", "review 2 psychologist K7F   - 5",
+                          "sessions psychologist  1", "review 3 psychologist K7F   - -",
+                          "review 4 psychologist K7F   - -"));
+}
+
+TEST(Api, what_a_question_must_not_hold_is_named) {
+  House house;
+  for (const auto& [query, field] : std::map<std::string, std::string>{
+           {"/api/v1/sessions/s-1/series", "names"},
+           {"/api/v1/sessions/s-1/series?names=hr.bpm&points=4001", "points"},
+           {"/api/v1/sessions/s-1/series?names=hr.bpm&points=0", "points"},
+           {"/api/v1/sessions/s-1/series?names=hr.bpm&points=many", "points"},
+           {"/api/v1/sessions/s-1/series?names=hr.bpm&smooth=1", "smooth"},
+           {"/api/v1/participants/K7F/sessions?aligned=phase", "aligned"},
+           {"/api/v1/participants/K7F/sessions?aligned=start&last=51", "last"}}) {
+    const Heard heard = house.get(query, "psychologist-token");
+    EXPECT_EQ(heard.status, 422) << query;
+    EXPECT_EQ(heard.headers.at("content-type"), "application/problem+json");
+    EXPECT_THAT(heard.body, HasSubstr("\"field\":\"" + field + "\"")) << query;
+  }
+  EXPECT_TRUE(house.room.read.empty());
+}
+
 TEST(Api, lists_health_and_counters) {
   House house;
   EXPECT_EQ(json(house.get("/api/v1/presets")).as_array().at(2).at("name").at("en"), "Quiet");

@@ -129,6 +129,15 @@ RoomPort FakeRoom::port() {
     read.push_back((session ? "erase session " : "erase participant ") + looker.actor.id + " " + key);
     done({202, "application/json", "{}"});
   };
+  port.review = [this](const Looker& looker, const ReviewQuestion& question, const PageHandler& done) {
+    const auto number = [](std::optional<std::size_t> of) {
+      return of ? std::to_string(*of) : std::string("-");
+    };
+    read.push_back("review " + std::to_string(static_cast<int>(question.what)) + " " + looker.actor.id + " " +
+                   question.whose + " " + question.names + " " + question.from + " " +
+                   number(question.points) + " " + number(question.last));
+    done({200, "application/json", "{}"});
+  };
   port.denied = [this](const Looker& looker, const std::string& route) {
     refused.push_back(route + " " + looker.actor.id);
   };

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/review_answers.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "controller/review/json.hpp"
+#include "controller/review/question.hpp"
+#include "controller/web/message.hpp"
+
+namespace rytme::app {
+namespace {
+
+using web::ReviewQuestion;
+using What = ReviewQuestion::What;
+
+constexpr std::size_t usual_points = 1000;
+constexpr std::size_t usual_aligned_points = 200;
+constexpr std::size_t usual_sessions = 12;
+constexpr std::size_t usual_history = 50;
+constexpr const char* usual_names = "hr.mean10_bpm,arousal.index";
+
+web::Page problem_page(unsigned status, const std::string& detail,
+                       const std::vector<web::FieldError>& errors = {}) {
+  web::Reply reply = web::problem(status, detail, errors);
+  return {static_cast<int>(reply.status), std::move(reply.content_type), std::move(reply.body)};
+}
+
+std::optional<std::string> series_of(journal::Connection& connection, const ReviewQuestion& question) {
+  const auto names = review::names_from(question.names);
+  const auto session = review::find_frame(connection, question.whose);
+  if (!session) return std::nullopt;
+  return review::to_json(review::series(
+      connection, *session,
+      {names, review::moment(connection, *session, "from", question.from),
+       review::moment(connection, *session, "to", question.to), question.points.value_or(usual_points)}));
+}
+
+// nullopt: no such session.
+std::optional<std::string> answer(journal::Connection& connection, const ReviewQuestion& question) {
+  switch (question.what) {
+    case What::series:
+      return series_of(connection, question);
+    case What::summary: {
+      const auto summary = review::summary(connection, question.whose);
+      return summary ? std::optional(review::to_json(*summary)) : std::nullopt;
+    }
+    case What::aligned:
+      return review::to_json(review::aligned(
+          connection, question.whose,
+          {review::names_from(question.names.empty() ? usual_names : question.names),
+           question.last.value_or(usual_sessions), question.points.value_or(usual_aligned_points)}));
+    case What::changes:
+      return review::to_json(review::changes(connection, question.whose));
+    case What::baselines:
+      return review::to_json(
+          review::calm_pulses(connection, question.whose, question.last.value_or(usual_history)));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view name_of(What what) {
+  switch (what) {
+    case What::series:
+      return "series";
+    case What::summary:
+      return "summary";
+    case What::aligned:
+      return "aligned sessions";
+    case What::changes:
+      return "changes";
+    case What::baselines:
+      break;
+  }
+  return "baselines";
+}
+
+web::Page answer_review(journal::Reader& reader, const ReviewQuestion& question) {
+  try {
+    std::optional<std::string> body;
+    reader.ask([&](journal::Connection& connection) { body = answer(connection, question); });
+    if (!body) return problem_page(404, "There is no such session.");
+    return {200, "application/json", std::move(*body)};
+  } catch (const review::BadQuestion& bad) {
+    return problem_page(422, bad.what(), {{bad.field(), bad.what()}});
+  } catch (const journal::QuestionTooLong&) {
+    return problem_page(503, "The question took longer than a second. Ask for less.");
+  }
+}
+
+}  // namespace rytme::app

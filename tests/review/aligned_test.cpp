@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One person's sessions beside each other.
+#include "controller/review/aligned.hpp"
+
+#include <gmock/gmock.h>
+
+#include "controller/review/json.hpp"
+#include "controller/review/question.hpp"
+#include "tests/review/room_record.hpp"
+
+namespace rytme::review {
+namespace {
+
+Aligned asked(RoomRecord& record, const std::string& participant, std::size_t last = 12,
+              std::size_t points = 200) {
+  return record.ask([&](journal::Connection& connection) {
+    return aligned(connection, participant, {names_from("hr.bpm,arousal.index"), last, points});
+  });
+}
+
+TEST(Aligned, EachBeginsAtItsOwnStartOnOneScale) {
+  RoomRecord record;
+  for (int i = 0; i < 4; ++i) {
+    record.start("k" + std::to_string(i), "K7F");
+    record.values(Capability::hr_bpm, 70 + i, 60 * (i + 1));
+    record.end();
+    record.start("q" + std::to_string(i), "Q2M");
+    record.values(Capability::hr_bpm, 180, 30);
+    record.end();
+  }
+  const Aligned all = asked(record, "K7F", 3);
+  ASSERT_EQ(all.sessions.size(), 3U);
+  EXPECT_EQ(all.sessions[0].session.id, "k1");
+  EXPECT_EQ(all.sessions[2].session.id, "k3");
+  EXPECT_NEAR(all.length_s, 240, 0.1);
+  EXPECT_EQ(all.scales[0].min, 71);
+  EXPECT_EQ(all.scales[0].max, 73);  // never the other one's 180
+  EXPECT_EQ(all.scales[1].min, std::nullopt);
+  for (const SeriesAnswer& session : all.sessions) {
+    EXPECT_EQ(session.session.participant, "K7F");
+    EXPECT_EQ(session.series[0].rows.front().t_s, 0);
+    EXPECT_EQ(session.bucket_s, all.sessions[0].bucket_s);
+    EXPECT_GT(*session.series[0].digest.valid_share, 0.98);  // of its own length
+  }
+  EXPECT_EQ(to_json(all).find("Q2M"), std::string::npos);
+}
+
+TEST(Aligned, NobodyHasNoSessionsAndNeitherHasTheEmptyCode) {
+  RoomRecord record;
+  record.start("s1", "");
+  record.values(Capability::hr_bpm, 70, 10);
+  record.end();
+  EXPECT_TRUE(asked(record, "").sessions.empty());
+  EXPECT_TRUE(asked(record, "K7F").sessions.empty());
+  EXPECT_EQ(asked(record, "K7F").scales[0].max, std::nullopt);
+}
+
+TEST(Aligned, TooMuchAtOnceIsRefused) {
+  RoomRecord record;
+  EXPECT_THROW(asked(record, "K7F", 0), BadQuestion);
+  EXPECT_THROW(asked(record, "K7F", most_sessions + 1), BadQuestion);
+  EXPECT_THROW(asked(record, "K7F", 12, 0), BadQuestion);
+  EXPECT_THROW(asked(record, "K7F", 50, 1000), BadQuestion);
+}
+
+}  // namespace
+}  // namespace rytme::review
