@@ -19,6 +19,7 @@
 #include "controller/app/device_open.hpp"
 #include "controller/app/version.hpp"
 #include "controller/settings/load.hpp"
+#include "controller/signals/formula_version.hpp"
 
 namespace rytme::app {
 namespace {
@@ -57,6 +58,7 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data)
   journal::Opening opening;
   journal::Options options;
   options.file = journal_file(data);
+  options.formula_version = signals::formula_version;
   journal_ = std::make_unique<journal::Journal>(options, opening);
   queries_ = std::make_unique<journal::QueryThread>(options.file);
   const auto started_s =

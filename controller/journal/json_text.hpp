@@ -28,7 +28,7 @@ class JsonText {
     separate();
     text_ += std::to_string(number);
   }
-  void value(std::string_view text);
+  void value(std::string_view text);  // what is not UTF-8 in it is marked (utf8.hpp)
   void value(const std::string& text) { value(std::string_view{text}); }
   void value(const char* text) { value(std::string_view{text}); }
   template <typename Value>

@@ -11,6 +11,9 @@
 
 namespace rytme::journal {
 
+struct AccessFact;
+struct SessionFacts;
+
 struct SessionSummary {
   std::string id, participant, preset;
   int preset_version{};
@@ -37,9 +40,12 @@ class Reader {
   std::vector<SessionSummary> sessions(const SessionFilter& filter);
   std::optional<SessionSummary> session(const std::string& id);
 
-  // contracts §7. nullopt: no such session.
-  std::optional<std::string> export_json(const std::string& id);
-  std::optional<std::string> export_csv(const std::string& id);
+  // All of one session (session_facts.hpp); nullopt: no such session.
+  std::optional<SessionFacts> facts(const std::string& id);
+  // Whether the code has a session.
+  bool knows(const std::string& participant);
+  // Who looked at a participant's record.
+  std::vector<AccessFact> accesses(const std::string& participant);
 
  private:
   class Database;

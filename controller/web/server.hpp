@@ -46,6 +46,11 @@ struct Looker {
   std::string why;   // the request's X-Rytme-Reason header
 };
 
+// What a session is wanted as: csv | json | edf | pdf; separator of csv: , | ;
+struct ExportForm {
+  std::string format, separator;
+};
+
 struct RoomPort {
   std::function<Answer(Asked)> ask;
   std::function<RoomState()> state;
@@ -57,8 +62,7 @@ struct RoomPort {
   // Journal questions; the port logs the access before it answers.
   std::function<void(const Looker&, const std::map<std::string, std::string>& query, PageHandler)> sessions;
   std::function<void(const Looker&, const std::string& id, PageHandler)> session;
-  std::function<void(const Looker&, const std::string& id, const std::string& format, PageHandler)>
-      session_export;
+  std::function<void(const Looker&, const std::string& id, const ExportForm&, PageHandler)> session_export;
   // A request that the role table refused; of many from one address only some are told.
   std::function<void(const Looker&, const std::string& route)> denied;
 };

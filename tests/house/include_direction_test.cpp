@@ -26,13 +26,14 @@ const std::map<std::string, Names>& allowed() {
       {"mqtt", {"room", "settings"}},
       {"modbus", {"room", "settings"}},
       {"journal", {"room"}},
+      {"report", {"room", "journal"}},
       {"web", {"room"}},
       {"player", {"room", "settings"}},
       {"simulator", {"room", "settings"}},
       {"trial", {"room", "settings", "devices"}},
       {"app",
-       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "web",
-        "simulator", "trial"}}};
+       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "report",
+        "web", "simulator", "trial"}}};
   return table;
 }
 
