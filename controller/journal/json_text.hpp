@@ -13,6 +13,7 @@ namespace rytme::journal {
 
 class JsonText {
  public:
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One session as JSON, contracts §7; docs/export.schema.json describes it.
+#include <algorithm>
 #include <span>
 
 #include "controller/journal/columns.hpp"
@@ -170,10 +171,21 @@ void write_boundary(JsonText& json) {
   json.end_object();
 }
 
+// A little more than the waveforms usually take: growing by doubling would need twice the memory.
+std::size_t expected_bytes(const SessionFacts& facts) {
+  constexpr std::size_t per_row = 200, per_frame = 120, per_sample = 64;
+  std::size_t bytes = per_row * (facts.readings.size() + facts.commands.size() + facts.events.size());
+  for (const ChunkRecord& chunk : facts.chunks)
+    bytes += per_frame * static_cast<std::size_t>(std::max<std::int64_t>(chunk.frames, 0)) +
+             per_sample * static_cast<std::size_t>(std::max<std::int64_t>(chunk.samples, 0));
+  return std::min<std::size_t>(bytes, 200U << 20U);
+}
+
 }  // namespace
 
 std::string json(const SessionFacts& facts) {
   JsonText json;
+  json.reserve(expected_bytes(facts));
   json.begin_object();
   json.field("schema", 1);
   write_boundary(json);
