@@ -40,7 +40,7 @@ web::Page export_page(journal::Reader& reader, const std::string& id, const repo
   if (!facts) return problem(404, "No such session");
   try {
     return {200, std::string(format.content_type), report::write(*facts, format.format, separator)};
-  } catch (const std::runtime_error&) {
+  } catch (const std::exception&) {
     return problem(500, "The export cannot be made");
   }
 }

@@ -58,11 +58,12 @@ class Steps {
 };
 
 void add_samples(MotionTrack& track, const MotionFrame& frame, const NodeClock& node, double length_s) {
-  const bool gyro = frame.gx.size() == frame.ax.size() && !frame.gx.empty();
+  const std::size_t count = std::min({frame.ax.size(), frame.ay.size(), frame.az.size()});
+  const bool gyro = count > 0 && std::min({frame.gx.size(), frame.gy.size(), frame.gz.size()}) >= count;
   track.gyro = track.gyro || gyro;
   std::int64_t t_us = frame.stamp.t_us;
-  for (std::size_t i = 0; i < frame.ax.size(); ++i) {
-    if (i > 0) t_us += frame.step_us.size() == 1 ? frame.step_us[0] : frame.step_us.at(i - 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i > 0 && !frame.step_us.empty()) t_us += frame.step_us[std::min(i, frame.step_us.size()) - 1];
     const double t_s = node.at(t_us);
     if (t_s < 0 || t_s > length_s) {
       ++track.outside;
