@@ -152,7 +152,8 @@ std::string to_bytes(const EdfFile& file) {
   const std::size_t bytes = list_bytes(file, lists);
   std::string result = header(file, bytes);
   std::size_t record_bytes = bytes;
-  for (const EdfSignal& signal : file.signals) record_bytes += 2 * static_cast<std::size_t>(signal.per_record);
+  for (const EdfSignal& signal : file.signals)
+    record_bytes += 2 * static_cast<std::size_t>(signal.per_record);
   result.reserve(result.size() + record_bytes * static_cast<std::size_t>(file.records));
   for (int record = 0; record < file.records; ++record) {
     for (const EdfSignal& signal : file.signals)

@@ -142,7 +142,9 @@ void draw_time(Page& page, const TimeAxis& time, double y) {
       std::find_if(steps.begin(), steps.end(), [&](double each) { return time.length_s / each <= 12; });
   const double every = step != steps.end() ? *step : time.length_s;
   page.line(time.left, y, time.left + time.width, y, {faint, 0.5});
-  for (double t_s = 0; t_s <= time.length_s + 1e-9; t_s += every) {
+  const auto ticks = static_cast<int>(std::floor(time.length_s / every + 1e-9));
+  for (int i = 0; i <= ticks; ++i) {
+    const double t_s = i * every;
     page.line(time.x(t_s), y, time.x(t_s), y + 2.5, {faint, 0.5});
     page.text(time.x(t_s), y + 3, clock_text(t_s),
               {.size = 5.8, .colour = faint, .align = Writing::Align::centre});

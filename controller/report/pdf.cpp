@@ -72,9 +72,7 @@ class Sheet {
 
   std::string bytes() {
     double y = draw_head();
-    const double list_height =
-        list_.empty() ? 0
-                      : 12 + list_line * static_cast<double>((entries() + list_columns - 1) / list_columns);
+    const double list_height = list_.empty() ? 0 : 12 + list_line * static_cast<double>(rows());
     const double marks_top = y;
     y += marks_height();
     const double plots_bottom = foot_top - list_height - 26;
@@ -88,6 +86,7 @@ class Sheet {
 
  private:
   std::size_t entries() const { return list_.size() + (left_out_ > 0 ? 1 : 0); }
+  std::size_t rows() const { return (entries() + list_columns - 1) / list_columns; }
   static double marks_height() { return 20; }
   double draw_head();
   void draw_panels(double top, double bottom);
@@ -157,11 +156,11 @@ void Sheet::draw_marks(double top, double plots_top, double bottom) {
 void Sheet::draw_list(double top) {
   if (list_.empty()) return;
   page_.text(margin, top, "Hva som skjedde", {.size = 7, .colour = ink, .bold = true});
-  const std::size_t rows = (entries() + list_columns - 1) / list_columns;
   const double width = (Page::width - 2 * margin) / double{list_columns};
   for (std::size_t i = 0; i < entries(); ++i) {
-    const double x = margin + width * static_cast<double>(i / rows);
-    const double y = top + 10 + list_line * static_cast<double>(i % rows);
+    const std::size_t column = i / rows(), row = i % rows();
+    const double x = margin + width * static_cast<double>(column);
+    const double y = top + 10 + list_line * static_cast<double>(row);
     if (i < list_.size()) {
       page_.text(x, y, fmt::format("{}  {}  {}", i + 1, clock_text(list_[i].t_s), list_[i].text),
                  {.size = 5.6, .colour = pen_of(list_[i].kind).colour, .width = width - 6, .wrap = false});
