@@ -20,6 +20,7 @@
 #include "controller/app/device_open.hpp"
 #include "controller/app/version.hpp"
 #include "controller/settings/load.hpp"
+#include "controller/signals/formula_version.hpp"
 
 namespace rytme::app {
 namespace {
@@ -59,6 +60,7 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data)
   options.retention = {house_.retention.waveforms_days, house_.retention.summaries_months,
                        house_.retention.access_log_months};
   options.clock = [] { return now(); };
+  options.formula_version = signals::formula_version;
   journal_ = std::make_unique<journal::Journal>(options, opening);
   queries_ = std::make_unique<journal::QueryThread>(options.file);
   const auto started_s =

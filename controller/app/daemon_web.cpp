@@ -11,6 +11,8 @@
 #include "controller/app/daemon.hpp"
 #include "controller/app/metrics.hpp"
 #include "controller/app/review_answers.hpp"
+#include "controller/journal/session_facts.hpp"
+#include "controller/report/export.hpp"
 
 namespace rytme::app {
 namespace {
@@ -31,6 +33,17 @@ web::Page problem(int status, std::string_view title) {
 web::Page found_or_404(std::optional<std::string> body, std::string content_type) {
   if (!body) return problem(404, "No such session");
   return {200, std::move(content_type), std::move(*body)};
+}
+
+web::Page export_page(journal::Reader& reader, const std::string& id, const report::FormatInfo& format,
+                      report::Separator separator) {
+  const auto facts = reader.facts(id);
+  if (!facts) return problem(404, "No such session");
+  try {
+    return {200, std::string(format.content_type), report::write(*facts, format.format, separator)};
+  } catch (const std::exception&) {
+    return problem(500, "The export cannot be made");
+  }
 }
 
 }  // namespace
@@ -85,14 +98,15 @@ web::RoomPort Daemon::room_port() {
         },
         answer);
   };
-  port.session_export = [this](const web::Looker& looker, const std::string& id, const std::string& format,
+  port.session_export = [this](const web::Looker& looker, const std::string& id, const web::ExportForm& form,
                                const web::PageHandler& answer) {
-    if (format != "csv" && format != "json") return answer(problem(400, "format is csv or json"));
+    const auto format = report::format_from(form.format);
+    const auto separator = report::separator_from(form.separator);
+    if (!format || !separator) return answer(problem(400, "No such format or separator"));
     ask_journal(
-        looker, "export " + format, id,
-        [id, csv = format == "csv"](journal::Reader& reader) {
-          return csv ? found_or_404(reader.export_csv(id), "text/csv; charset=utf-8")
-                     : found_or_404(reader.export_json(id), "application/json");
+        looker, "export " + form.format, id,
+        [id, format = *format, separator = *separator](journal::Reader& reader) {
+          return export_page(reader, id, format, separator);
         },
         answer);
   };

@@ -6,6 +6,7 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "controller/app/analyse.hpp"
 #include "controller/app/backup_commands.hpp"
@@ -13,6 +14,7 @@
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
+#include "controller/app/participant_commands.hpp"
 #include "controller/app/people_commands.hpp"
 #include "controller/app/session_commands.hpp"
 #include "controller/app/simulate.hpp"
@@ -124,7 +126,9 @@ void add_device(CLI::App& app, Common& common, int& code) {
 void add_session(CLI::App& app, Common& common, int& code) {
   auto* session = app.add_subcommand("session", "the journal's sessions");
   session->require_subcommand(1);
-  static std::string id, format = "json", file;
+  static app::ExportRequest request;
+  static std::string file;
+  auto& id = request.id;
   auto journal = [&] { return common.data / "journal.sqlite"; };
   auto* list = command(*session, common, "list", "all of them");
   list->add_flag("--json", common.json, "as JSON");
@@ -136,12 +140,28 @@ void add_session(CLI::App& app, Common& common, int& code) {
       [&, journal] { code = app::session_show(journal(), id, common.json, std::cout, std::cerr); });
   auto* out = command(*session, common, "export", "everything one session holds");
   out->add_option("id", id, "the session's id")->required();
-  out->add_option("--format", format, "csv or json");
+  out->add_option("--format", request.format, "csv, json, edf or pdf");
+  out->add_option("--separator", request.separator, "of csv: , or ; (then with decimal comma)");
   out->add_option("--out", file, "file to write; else to the terminal");
   out->callback([&, journal] {
-    code = app::session_export(journal(), id, format,
-                               file.empty() ? std::nullopt : std::optional<fs::path>(file), std::cout,
-                               std::cerr);
+    request.journal = journal();
+    if (!file.empty()) request.file = file;
+    request.terminal = ::isatty(STDOUT_FILENO) == 1;
+    code = app::session_export(request, std::cout, std::cerr);
+  });
+}
+
+void add_participant_export(CLI::App& app, Common& common, int& code) {
+  auto* out = command(*app.get_subcommand("participant"), common, "export", "all that is kept about one, as a ZIP");
+  static app::ParticipantExportRequest request;
+  static std::string file;
+  out->add_option("code", request.code, "the participant's code")->required();
+  out->add_option("--out", file, "file to write");
+  out->callback([&] {
+    request.journal = common.data / "journal.sqlite";
+    if (!file.empty()) request.file = file;
+    request.terminal = ::isatty(STDOUT_FILENO) == 1;
+    code = app::participant_export(request, std::cout, std::cerr);
   });
 }
 
@@ -231,6 +251,7 @@ int main(int argc, char** argv) {
   add_analyse(cli, common, code);
   add_session(cli, common, code);
   add_people(cli, common, code);
+  add_participant_export(cli, common, code);
   add_backup(cli, common, code);
   add_device(cli, common, code);
   add_profile(cli, common, code);

@@ -5,14 +5,12 @@
 #include <functional>
 #include <ostream>
 #include <string_view>
-#include <system_error>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "controller/journal/journal.hpp"
-#include "controller/journal/reader.hpp"
+#include "controller/app/replace_file.hpp"
+#include "controller/journal/session_facts.hpp"
+#include "controller/report/export.hpp"
 
 namespace rytme::app {
 namespace {
@@ -64,49 +62,6 @@ void print_session(const journal::SessionSummary& session, std::ostream& out) {
   line("valid heart", percent(session.valid_share));
 }
 
-// A descriptor that closes itself; -1 is none.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-[[noreturn]] void fail(const std::filesystem::path& file) {
-  throw std::runtime_error(file.string() + ": " + std::error_code(errno, std::system_category()).message());
-}
-
-void write_durably(const std::filesystem::path& file, std::string_view text) {
-  const Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-  if (descriptor.number() < 0) fail(file);
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor.number(), text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(file);
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(descriptor.number()) != 0) fail(file);
-}
-
-void replace_file(const std::filesystem::path& file, std::string_view text) {
-  const std::filesystem::path temporary = file.string() + ".part-" + std::to_string(::getpid());
-  try {
-    write_durably(temporary, text);
-    std::filesystem::rename(temporary, file);
-  } catch (...) {
-    std::error_code ignored;
-    std::filesystem::remove(temporary, ignored);
-    throw;
-  }
-}
-
 }  // namespace
 
 int session_list(const std::filesystem::path& journal, bool json, std::ostream& out, std::ostream& err) {
@@ -135,20 +90,26 @@ int session_show(const std::filesystem::path& journal, const std::string& id, bo
   });
 }
 
-int session_export(const std::filesystem::path& journal, const std::string& id, const std::string& format,
-                   const std::optional<std::filesystem::path>& file, std::ostream& out, std::ostream& err) {
-  if (format != "json" && format != "csv") {
-    err << "rytme: cannot export as " << format << "; the formats are json and csv\n";
+int session_export(const ExportRequest& request, std::ostream& out, std::ostream& err) {
+  const auto format = report::format_from(request.format);
+  const auto separator = report::separator_from(request.separator);
+  const auto refuse = [&](const std::string& why) {
+    err << "rytme: " << why << '\n';
     return cannot;
-  }
+  };
+  if (!format)
+    return refuse("cannot export as " + request.format + "; the formats are csv, json, edf and pdf");
+  if (!separator) return refuse("cannot separate by " + request.separator + "; it is , or ;");
+  if (!format->text && !request.file && request.terminal)
+    return refuse(request.format + " is not for a terminal; give --out FILE");
   return guarded(err, [&] {
-    journal::Reader reader(journal);
-    const auto text = format == "json" ? reader.export_json(id) : reader.export_csv(id);
-    if (!text) return not_found(id, err);
-    if (file) {
-      replace_file(*file, *text);
-    } else {
-      out << *text;
+    const auto facts = journal::Reader(request.journal).facts(request.id);
+    if (!facts) return not_found(request.id, err);
+    const std::string bytes = report::write(*facts, format->format, *separator);
+    if (request.file) {
+      replace_file(*request.file, bytes);
+    } else if (!(out << bytes).flush()) {
+      throw std::runtime_error("the export could not be written");
     }
     return done;
   });

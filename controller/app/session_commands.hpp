@@ -16,9 +16,15 @@ int session_list(const std::filesystem::path& journal, bool json, std::ostream& 
 int session_show(const std::filesystem::path& journal, const std::string& id, bool json, std::ostream& out,
                  std::ostream& err);
 
-// format: json | csv. `file`: written under a temporary name, made durable and renamed, so it is whole or not
-// there; nullopt: to `out`.
-int session_export(const std::filesystem::path& journal, const std::string& id, const std::string& format,
-                   const std::optional<std::filesystem::path>& file, std::ostream& out, std::ostream& err);
+struct ExportRequest {
+  std::filesystem::path journal;
+  std::string id;
+  std::string format{"json"};                 // csv | json | edf | pdf
+  std::string separator{","};                 // of CSV: , | ;
+  std::optional<std::filesystem::path> file;  // whole or not there (replace_file.hpp); nullopt: to `out`
+  bool terminal{};                            // `out` is one: edf and pdf are not for it
+};
+
+int session_export(const ExportRequest& request, std::ostream& out, std::ostream& err);
 
 }  // namespace rytme::app

@@ -7,6 +7,8 @@
 
 #include <boost/json.hpp>
 
+#include "controller/journal/utf8.hpp"
+
 namespace rytme::journal {
 namespace {
 
@@ -52,7 +54,7 @@ void JsonText::value(float number) {
 
 void JsonText::value(std::string_view text) {
   separate();
-  text_ += boost::json::serialize(boost::json::string_view(text.data(), text.size()));
+  text_ += boost::json::serialize(boost::json::string(valid_utf8(text)));
 }
 
 void JsonText::value_of_json(std::string_view json) {

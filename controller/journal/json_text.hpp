@@ -13,6 +13,7 @@ namespace rytme::journal {
 
 class JsonText {
  public:
+  void reserve(std::size_t bytes) { text_.reserve(bytes); }
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }
@@ -28,7 +29,7 @@ class JsonText {
     separate();
     text_ += std::to_string(number);
   }
-  void value(std::string_view text);
+  void value(std::string_view text);  // what is not UTF-8 in it is marked (utf8.hpp)
   void value(const std::string& text) { value(std::string_view{text}); }
   void value(const char* text) { value(std::string_view{text}); }
   template <typename Value>

@@ -17,6 +17,8 @@
 namespace rytme::journal {
 
 class Connection;
+struct AccessFact;
+struct SessionFacts;
 
 struct SessionSummary {
   std::string id, participant, preset;
@@ -55,9 +57,12 @@ class Reader {
   bool is_in_use(const std::string& code);
   std::string unused_code();  // a new one, that nobody has
 
-  // contracts §7. nullopt: no such session.
-  std::optional<std::string> export_json(const std::string& id);
-  std::optional<std::string> export_csv(const std::string& id);
+  // All of one session (session_facts.hpp); nullopt: no such session.
+  std::optional<SessionFacts> facts(const std::string& id);
+  // Whether the code has a session.
+  bool knows(const std::string& participant);
+  // Who looked at a participant's record.
+  std::vector<AccessFact> accesses(const std::string& participant);
 
   // A question of another library, in one read transaction. Throws JournalError; a question that took longer
   // than longest_question is ended and throws QuestionTooLong.

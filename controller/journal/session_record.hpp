@@ -35,10 +35,4 @@ std::vector<ChunkRecord> chunks_of(Connection& connection, const std::string& id
 // The fields of a row of `session list`, into an object that is open.
 void write_fields(JsonText& json, const SessionSummary& session);
 
-// What every export says of itself.
-inline constexpr const char* boundary_nb =
-    "Ikke medisinsk utstyr. Verdiene kan være feil og skal ikke alene ligge til grunn for helsehjelp.";
-inline constexpr const char* boundary_en =
-    "Not a medical device. The values may be wrong and must not alone be the basis for health care.";
-
 }  // namespace rytme::journal

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/web/answers.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <regex>
 
@@ -166,12 +168,18 @@ void answer_session(Service& service, const Call& call, const Respond& respond) 
 }
 
 void answer_export(Service& service, const Call& call, const Respond& respond) {
-  const auto found = call.incoming.query.find("format");
-  const std::string format = found == call.incoming.query.end() ? "json" : found->second;
-  if (format != "json" && format != "csv")
-    return respond(
-        problem(422, "Field format must be one of csv json.", {{"format", "must be one of csv json"}}));
-  service.port().session_export(looker(call), call.parameter, format, page_to(respond));
+  const auto asked = [&](const std::string& name, const char* otherwise) {
+    const auto found = call.incoming.query.find(name);
+    return found == call.incoming.query.end() ? std::string(otherwise) : found->second;
+  };
+  const ExportForm form{asked("format", "json"), asked("separator", ",")};
+  static constexpr std::array<std::string_view, 4> formats{"csv", "json", "edf", "pdf"};
+  if (std::find(formats.begin(), formats.end(), form.format) == formats.end())
+    return respond(problem(422, "Field format must be one of csv json edf pdf.",
+                           {{"format", "must be one of csv json edf pdf"}}));
+  if (form.separator != "," && form.separator != ";")
+    return respond(problem(422, "Field separator must be , or ;.", {{"separator", "must be , or ;"}}));
+  service.port().session_export(looker(call), call.parameter, form, page_to(respond));
 }
 
 void answer_correction(Service& service, const Call& call, const Respond& respond) {

@@ -57,6 +57,11 @@ struct ReviewQuestion {
   std::optional<std::size_t> points, last;
 };
 
+// What a session is wanted as: csv | json | edf | pdf; separator of csv: , | ;
+struct ExportForm {
+  std::string format, separator;
+};
+
 struct RoomPort {
   std::function<Answer(Asked)> ask;
   // Calls back, perhaps at once, when what the last request put into the record is on the disk or cannot be;
@@ -71,8 +76,7 @@ struct RoomPort {
   // Journal questions; the port logs the access before it answers.
   std::function<void(const Looker&, const std::map<std::string, std::string>& query, PageHandler)> sessions;
   std::function<void(const Looker&, const std::string& id, PageHandler)> session;
-  std::function<void(const Looker&, const std::string& id, const std::string& format, PageHandler)>
-      session_export;
+  std::function<void(const Looker&, const std::string& id, const ExportForm&, PageHandler)> session_export;
   // Whose record it is, and that it goes. What cannot be done is answered 404 or 409; what was begun is
   // durable when it is answered.
   std::function<void(const Looker&, PageHandler)> participants, add_participant;

@@ -27,12 +27,13 @@ const std::map<std::string, Names>& allowed() {
       {"modbus", {"room", "settings"}},
       {"journal", {"room"}},
       {"review", {"room", "journal"}},
+      {"report", {"room", "journal"}},
       {"web", {"room"}},
       {"player", {"room", "settings"}},
       {"simulator", {"room", "settings"}},
       {"trial", {"room", "settings", "devices"}},
       {"app",
-       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review",
+       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review", "report",
         "web", "simulator", "trial"}}};
   return table;
 }

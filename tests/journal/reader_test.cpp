@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 
 #include "controller/journal/journal.hpp"
+#include "controller/journal/session_facts.hpp"
+#include "controller/report/export.hpp"
 #include "tests/journal/journal_support.hpp"
 
 namespace rytme::journal {
@@ -39,7 +41,9 @@ class ReaderTest : public testing::Test {
     if (!reason.empty()) journal.append(scribe_.make(entry::SessionEnd{id, reason}, true));
     scribe_.move_on(std::chrono::hours{24});
   }
-  json::object exported(const std::string& id) { return json::parse(*reader().export_json(id)).as_object(); }
+  json::object exported(const std::string& id) {
+    return json::parse(report::json(*reader().facts(id))).as_object();
+  }
   Reader reader() { return Reader(folder_.file()); }
   std::vector<std::string> ids(const SessionFilter& filter) {
     std::vector<std::string> found;
@@ -135,7 +139,7 @@ TEST_F(ReaderTest, ADamagedChunkIsToldAndTheRestIsGiven) {
 }
 
 TEST_F(ReaderTest, CsvIsOneTableInTheOrderOfTheJournal) {
-  const std::string csv = *reader().export_csv("s1");
+  const std::string csv = report::csv(*reader().facts("s1"), report::Separator::comma);
   std::vector<std::string> lines;
   for (std::size_t from = 0; from < csv.size();) {
     const std::size_t end = csv.find("\r\n", from);
@@ -160,8 +164,8 @@ TEST_F(ReaderTest, CsvIsOneTableInTheOrderOfTheJournal) {
 }
 
 TEST_F(ReaderTest, WhatIsNotThereIsNotExported) {
-  EXPECT_EQ(reader().export_json("s3"), std::nullopt);
-  EXPECT_EQ(reader().export_csv("' OR 1=1 --"), std::nullopt);
+  EXPECT_FALSE(reader().facts("s3"));
+  EXPECT_FALSE(reader().facts("' OR 1=1 --"));
 }
 
 // A statement without end is ended, and the reader is good for the next question.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/session_commands.hpp"
 
+#include <csignal>
 #include <sstream>
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include "controller/app/replace_file.hpp"
 #include "controller/journal/journal.hpp"
 #include "tests/journal/journal_support.hpp"
 
@@ -32,7 +35,14 @@ class SessionCommands : public testing::Test {
   int show(const std::string& id, bool json) { return session_show(folder_.file(), id, json, out_, err_); }
   int export_as(const std::string& format, const std::optional<std::filesystem::path>& file,
                 const std::string& id = "s1") {
-    return session_export(folder_.file(), id, format, file, out_, err_);
+    ExportRequest request;
+    request.journal = folder_.file();
+    request.id = id;
+    request.format = format;
+    request.file = file;
+    request.terminal = terminal_;
+    request.separator = separator_;
+    return session_export(request, out_, err_);
   }
   std::size_t files() const {
     return static_cast<std::size_t>(
@@ -41,6 +51,8 @@ class SessionCommands : public testing::Test {
 
   journal::TemporaryFolder folder_;
   std::ostringstream out_, err_;
+  bool terminal_{};
+  std::string separator_{","};
 };
 
 TEST_F(SessionCommands, ListIsATableOrJson) {
@@ -80,13 +92,60 @@ TEST_F(SessionCommands, WhatCannotBeDoneLeavesNothingBehind) {
   EXPECT_EQ(out_.str(), "");
 }
 
-TEST_F(SessionCommands, OtherFormatsAreRefusedInOneLine) {
-  for (const auto* format : {"edf", "pdf", "xml"}) {
+TEST_F(SessionCommands, EveryFormatBeginsAsItShould) {
+  for (const auto& [format, beginning] : {std::pair<std::string, std::string>{"csv", "kind,seq,"},
+                                          {"json", "{\"schema\":1,"},
+                                          {"edf", "0       X X X X "},
+                                          {"pdf", "%PDF-"}}) {
+    out_.str("");
+    EXPECT_EQ(export_as(format, std::nullopt), 0);
+    EXPECT_THAT(out_.str(), testing::StartsWith(beginning));
+  }
+}
+
+TEST_F(SessionCommands, WhatIsNotTextIsNotForATerminal) {
+  terminal_ = true;
+  for (const std::string format : {"edf", "pdf"}) {
     err_.str("");
     EXPECT_EQ(export_as(format, std::nullopt), 2);
-    EXPECT_EQ(err_.str(),
-              std::string("rytme: cannot export as ") + format + "; the formats are json and csv\n");
+    EXPECT_EQ(err_.str(), "rytme: " + format + " is not for a terminal; give --out FILE\n");
   }
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_EQ(export_as("csv", std::nullopt), 0);
+}
+
+TEST_F(SessionCommands, OtherFormatsAndSeparatorsAreRefusedInOneLine) {
+  EXPECT_EQ(export_as("xml", std::nullopt), 2);
+  EXPECT_EQ(err_.str(), "rytme: cannot export as xml; the formats are csv, json, edf and pdf\n");
+  err_.str("");
+  separator_ = "|";
+  EXPECT_EQ(export_as("csv", std::nullopt), 2);
+  EXPECT_EQ(err_.str(), "rytme: cannot separate by |; it is , or ;\n");
+  separator_ = ";";
+  EXPECT_EQ(export_as("csv", std::nullopt), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("kind;seq;"));
+}
+
+TEST_F(SessionCommands, AFullTargetIsToldAndKeepsWhatWasThere) {
+  std::filesystem::create_directory(folder_.path() / "out");
+  const auto file = folder_.path() / "out" / "s1.csv";
+  replace_file(file, "before");
+  rlimit usual{};
+  getrlimit(RLIMIT_FSIZE, &usual);
+  const rlimit small{1024, usual.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  std::string told;
+  try {
+    replace_file(file, std::string(5000, 'x'));
+  } catch (const std::runtime_error& error) {
+    told = error.what();
+  }
+  setrlimit(RLIMIT_FSIZE, &usual);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_THAT(told, HasSubstr("File too large"));
+  EXPECT_EQ(journal::text_of(file), "before");
+  EXPECT_EQ(files(), 1U);
 }
 
 TEST_F(SessionCommands, AMissingJournalIsExitTwo) {

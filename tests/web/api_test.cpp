@@ -128,7 +128,14 @@ TEST(Api, history_is_for_the_psychologist_with_the_reason_told) {
   const Heard csv = house.get("/api/v1/sessions/s-1/export?format=csv", "psychologist-token");
   EXPECT_EQ(csv.headers.at("content-type"), "text/csv; charset=utf-8");
   EXPECT_THAT(house.room.read, ElementsAre("sessions psychologist review 2", "session psychologist s-1",
-                                           "export psychologist s-1 csv"));
+                                           "export psychologist s-1 csv,"));
+  house.room.read.clear();
+  for (const std::string form : {"pdf", "edf", "csv&separator=%3B"})
+    EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=" + form, "psychologist-token").status, 200);
+  EXPECT_THAT(house.room.read, ElementsAre("export psychologist s-1 pdf,", "export psychologist s-1 edf,",
+                                           "export psychologist s-1 csv;"));
+  EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=csv&separator=x", "psychologist-token").status,
+            422);
   EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=exe", "psychologist-token").status, 422);
 }
 

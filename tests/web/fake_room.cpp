@@ -105,9 +105,9 @@ RoomPort FakeRoom::port() {
     read.push_back("session " + looker.actor.id + " " + id);
     done({200, "application/json", "{\"id\":\"" + id + "\"}"});
   };
-  port.session_export = [this](const Looker& looker, const std::string& id, const std::string& format,
+  port.session_export = [this](const Looker& looker, const std::string& id, const ExportForm& form,
                                const PageHandler& done) {
-    read.push_back("export " + looker.actor.id + " " + id + " " + format);
+    read.push_back("export " + looker.actor.id + " " + id + " " + form.format + form.separator);
     done({200, "text/csv; charset=utf-8", "seq,t\n"});
   };
   port.participants = [this](const Looker& looker, const PageHandler& done) {

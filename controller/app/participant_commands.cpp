@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/participant_commands.hpp"
+
+#include <fstream>
+#include <ostream>
+
+#include <unistd.h>
+
+#include "controller/app/replace_file.hpp"
+#include "controller/journal/reader.hpp"
+#include "controller/report/participant.hpp"
+
+namespace rytme::app {
+namespace {
+
+constexpr int done = 0, nobody = 1, cannot = 2;
+
+// A folder of our own that goes away with all that is in it.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (std::filesystem::temp_directory_path() / "rytme-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": no temporary folder");
+    path_ = name;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+void write_to(std::ostream& out, const std::vector<report::ZipEntry>& files) {
+  const Scratch scratch;
+  report::write_zip(scratch.path() / "record.zip", files);
+  std::ifstream written(scratch.path() / "record.zip", std::ios::binary);
+  out << written.rdbuf();
+  if (!out.flush()) throw std::runtime_error("the ZIP could not be written");
+}
+
+}  // namespace
+
+int participant_export(const ParticipantExportRequest& request, std::ostream& out, std::ostream& err) try {
+  if (!request.file && request.terminal) {
+    err << "rytme: a ZIP is not for a terminal; give --out FILE\n";
+    return cannot;
+  }
+  journal::Reader reader(request.journal);
+  const auto files = report::participant_files(reader, request.code);
+  if (!files) {
+    err << "rytme: there is no participant " << request.code << '\n';
+    return nobody;
+  }
+  if (request.file) {
+    replace_file(*request.file, [&](const auto& file) { report::write_zip(file, *files); });
+  } else {
+    write_to(out, *files);
+  }
+  return done;
+} catch (const std::runtime_error& error) {
+  err << "rytme: " << error.what() << '\n';
+  return cannot;
+}
+
+}  // namespace rytme::app

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything one session holds, read in one snapshot: what exports are made of. Plain values; waveform chunks
+// are still encoded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "controller/journal/reader.hpp"
+#include "controller/journal/session_record.hpp"
+
+namespace rytme::journal {
+
+struct Stamp {
+  std::int64_t seq{};
+  std::string t;    // ISO 8601 with offset
+  double mono_s{};  // the machine's steady clock
+};
+
+// NULL, a number or a text, as the view gives it.
+using Scalar = std::variant<std::monostate, double, std::string>;
+
+struct ReadingFact {
+  Stamp at;
+  std::string device, channel;
+  Scalar value;
+  std::string unit, quality;
+  std::optional<std::string> note;
+};
+
+struct CommandFact {
+  Stamp at;
+  std::string device, channel;
+  Scalar commanded;
+  std::optional<double> confirmed, measured;
+  std::string unit, origin;
+  std::int64_t transition_ms{};
+};
+
+struct EventFact {
+  Stamp at;
+  std::string kind, data;  // data: JSON
+};
+
+struct RatingFact {
+  Stamp at;
+  std::string whose, by, when, state, actor;
+};
+
+// Who looked, when, at what, why.
+struct AccessFact {
+  Stamp at;
+  std::string session, actor_kind, actor_role, actor_id, what, whose, from, why;
+  bool denied{};
+};
+
+struct SessionFacts {
+  SessionRecord record;
+  Stamp start;
+  std::optional<double> end_mono_s;
+  std::vector<ReadingFact> readings;  // each in the order of the journal
+  std::vector<CommandFact> commands;
+  std::vector<EventFact> events;
+  std::vector<RatingFact> ratings;
+  std::vector<ChunkRecord> chunks;
+};
+
+std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
+
+// Whether the code has a session.
+bool is_known(Connection& connection, const std::string& participant);
+
+// Entries of the access log that name the participant, or one of the participant's sessions.
+std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant);
+
+}  // namespace rytme::journal

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/report/participant.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "controller/journal/session_facts.hpp"
+#include "controller/report/boundary.hpp"
+#include "controller/report/csv_table.hpp"
+#include "controller/report/export.hpp"
+
+namespace rytme::report {
+namespace {
+
+using journal::SessionSummary;
+
+// A code that was chosen by mistake and corrected stands in the trail: it is another person's.
+std::string without_others(const std::string& data, const std::string& code) {
+  boost::system::error_code error;
+  auto parsed = boost::json::parse(data, error);
+  if (error || !parsed.is_object()) return data;
+  auto* participant = parsed.as_object().if_contains("participant");
+  if (participant == nullptr || !participant->is_string() || participant->as_string().empty() ||
+      participant->as_string() == boost::json::string_view(code.data(), code.size()))
+    return data;
+  *participant = "another code";
+  return boost::json::serialize(parsed);
+}
+
+// Read anew for each file: between two of them the session may have been corrected to be another person's.
+std::string session_file(journal::Reader& reader, const std::string& code, const std::string& id,
+                         Format format) {
+  auto facts = reader.facts(id);
+  if (!facts || facts->record.summary.participant != code)
+    throw std::runtime_error("session " + id + " has changed meanwhile; try again");
+  for (auto& event : facts->events) event.data = without_others(event.data, code);
+  return write(*facts, format, Separator::semicolon);
+}
+
+std::string access_log(journal::Reader& reader, const std::string& code) {
+  const std::array<std::string, 10> header{"seq",      "t",    "mono_s", "actor_kind", "actor_role",
+                                           "actor_id", "what", "whose",  "why",        "denied"};
+  std::string table = csv_start(Separator::semicolon) + csv_line(header, Separator::semicolon);
+  for (const auto& fact : reader.accesses(code)) {
+    const std::array<std::string, 10> cells{std::to_string(fact.at.seq),
+                                            fact.at.t,
+                                            number_cell(fact.at.mono_s, Separator::semicolon),
+                                            text_cell(fact.actor_kind),
+                                            text_cell(fact.actor_role),
+                                            text_cell(fact.actor_id),
+                                            text_cell(fact.what),
+                                            text_cell(fact.whose),
+                                            text_cell(fact.why),
+                                            fact.denied ? "true" : "false"};
+    table += csv_line(cells, Separator::semicolon);
+  }
+  return table;
+}
+
+std::string read_me(const std::string& code, const std::vector<SessionSummary>& sessions) {
+  std::string text = fmt::format(
+      "Dette er det som er lagret om deg\r\n"
+      "=================================\r\n\r\n"
+      "Koden din er {}. Navnet ditt står ikke i dette systemet.\r\n"
+      "Her er {} {} i rommet. For hver økt ligger tre filer:\r\n\r\n"
+      "  .pdf   én side du kan lese eller skrive ut: puls, bevegelse, lys, lyd og hva som skjedde\r\n"
+      "  .csv   alle tallene som en tabell, til et regneark\r\n"
+      "  .json  det samme og alle bevegelsesmålinger, til et dataprogram\r\n\r\n"
+      "innsynslogg.csv viser hvem som har sett på opplysningene dine, når, hva de så på, og hvorfor.\r\n"
+      "Står det «true» i den siste kolonnen, fikk den som spurte nei.\r\n\r\n"
+      "Du kan spørre om hva tallene betyr. Du kan be om at noe rettes eller slettes.\r\n"
+      "Å si nei til opptak koster deg ingenting, heller ikke senere.\r\n\r\n",
+      code, sessions.size(), sessions.size() == 1 ? "økt" : "økter");
+  text += std::string(boundary_nb) + "\r\n" + purpose_nb + "\r\n\r\n";
+  if (!sessions.empty()) text += "Øktene:\r\n";
+  for (const auto& session : sessions) {
+    const std::string valid =
+        session.valid_share ? fmt::format("{:.0f} %", *session.valid_share * 100) : std::string("ingen puls");
+    text += fmt::format("  {}  {}  gyldig pulstid: {}  opptak {}\r\n", session.start, session.id, valid,
+                        session.recording ? "på" : "av");
+  }
+  return text;
+}
+
+// 2026-11-25_0049_ID
+std::string name_of(const SessionSummary& session) {
+  const std::string& start = session.start;
+  if (start.size() < 16) return session.id;
+  return start.substr(0, 10) + "_" + start.substr(11, 2) + start.substr(14, 2) + "_" + session.id;
+}
+
+}  // namespace
+
+std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, const std::string& code) {
+  if (code.empty() || !reader.knows(code)) return std::nullopt;
+  const auto sessions = reader.sessions({code, "", ""});
+  std::vector<ZipEntry> files;
+  files.push_back({"LES-MEG.txt", [code, sessions] { return read_me(code, sessions); }});
+  files.push_back({"innsynslogg.csv", [&reader, code] { return access_log(reader, code); }});
+  for (const auto& session : sessions)
+    for (const Format format : {Format::pdf, Format::csv, Format::json})
+      files.push_back(
+          {name_of(session) + "." + std::string(info(format).name),
+           [&reader, code, id = session.id, format] { return session_file(reader, code, id, format); }});
+  return files;
+}
+
+}  // namespace rytme::report
