@@ -132,7 +132,7 @@ void check(const fs::path& file) {
 // of the restored one takes that name over.
 fs::path put_aside(const fs::path& journal) {
   if (!fs::exists(journal)) return {};
-  const fs::path aside = free_name(journal, ".before-restore");
+  fs::path aside = free_name(journal, ".before-restore");
   try {
     Connection connection(journal, Connection::Mode::read_write);
     connection.ask("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -186,7 +186,7 @@ fs::path restore(const fs::path& from, const fs::path& key_file, const fs::path&
       const std::string text = error.what();
       fail(from, "holds no journal that can be used" + text.substr(std::min(text.find(": "), text.size())));
     }
-    const fs::path aside = put_aside(journal);
+    fs::path aside = put_aside(journal);
     content.keep_as(journal);
     return aside;
   });
