@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The journal's threads give way: on a box with two cores a commit must not take the core that a light
-// command needs.
+// command needs. Not by more: at nice 10 a busy machine would not let it keep up.
 #pragma once
 
 #include <sys/resource.h>
