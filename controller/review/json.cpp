@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/review/json.hpp"
 
+#include <cmath>
+
 #include "controller/journal/json_text.hpp"
 
 namespace rytme::review {
@@ -39,8 +41,7 @@ void write_column(JsonText& json, std::string_view name, const std::vector<Bucke
 void write_times(JsonText& json, const std::vector<Bucket>& rows) {
   json.key("t_s");
   json.begin_array();
-  for (const Bucket& row : rows)
-    json.value(static_cast<double>(static_cast<std::int64_t>(row.t_s * 1e3 + 0.5)) / 1e3);
+  for (const Bucket& row : rows) json.value(std::round(row.t_s * 1e3) / 1e3);
   json.end_array();
 }
 

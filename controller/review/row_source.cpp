@@ -57,7 +57,9 @@ bool wants(const std::vector<Name>& names, Source source) {
 
 void put(Buckets& into, const Name& name, double t_s, std::optional<double> value, bool good) {
   if (!value) return into.unknown(t_s);
-  into.add(t_s, *value, good, name.sampled ? late_after_s : Buckets::until_next);
+  double hold_s = Buckets::until_next;
+  if (name.sampled) hold_s = late_after_s;
+  into.add(t_s, *value, good, hold_s);
 }
 
 void put_rows(journal::Statement& row, const SessionFrame& session, Channels& channels) {
