@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/report/drawing.hpp"
 
-#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <cairo-pdf.h>
@@ -96,7 +96,9 @@ void Page::fill(const Box& box, Colour colour) {
 void Page::hatch(const Box& box, Colour colour) {
   constexpr double step = 3;
   clip(box);
-  for (double x = box.x - box.height; x < box.right(); x += step) {
+  const auto strokes = static_cast<int>(std::ceil((box.width + box.height) / step));
+  for (int i = 0; i < strokes; ++i) {
+    const double x = box.x - box.height + i * step;
     move_to(x, box.bottom());
     line_to(x + box.height, box.y);
   }

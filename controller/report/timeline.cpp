@@ -5,7 +5,6 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include <boost/json.hpp>
@@ -18,7 +17,7 @@ namespace {
 using journal::SessionFacts;
 using journal::Stamp;
 
-constexpr double endless = std::numeric_limits<double>::infinity();
+constexpr double endless = 1e18;  // s
 
 int number_at(std::string_view text, std::size_t from, std::size_t length) {
   int value = 0;
@@ -95,12 +94,12 @@ std::vector<Held> held_of(std::vector<Point> points, double hold_s, double lengt
   return held;
 }
 
-std::vector<Track> tracks_of(Points points, double length_s, const std::vector<double>& ends) {
+std::vector<Track> tracks_of(const Points& points, double length_s, const std::vector<double>& ends) {
   std::vector<Track> tracks;
-  for (auto& [name, about] : points) {
+  for (const auto& [name, about] : points) {
     const bool body = from_body(name.second);
-    auto held = held_of(std::move(about.second), body ? body_hold_s : endless, length_s,
-                        body ? ends : std::vector<double>{});
+    auto held =
+        held_of(about.second, body ? body_hold_s : endless, length_s, body ? ends : std::vector<double>{});
     tracks.push_back({name.first, name.second, about.first, std::move(held)});
   }
   return tracks;
@@ -172,7 +171,7 @@ std::vector<Track> reading_tracks(const SessionFacts& facts, const SessionClock&
     const auto value = fact.quality == "unknown" ? std::nullopt : numeric(fact.value);
     row.push_back({clock.at(fact.at), value, fact.quality != "good"});
   }
-  return tracks_of(std::move(points), clock.length_s(), recording_ends(facts, clock));
+  return tracks_of(points, clock.length_s(), recording_ends(facts, clock));
 }
 
 std::vector<Track> command_tracks(const SessionFacts& facts, const SessionClock& clock) {
@@ -183,7 +182,7 @@ std::vector<Track> command_tracks(const SessionFacts& facts, const SessionClock&
     unit = fact.unit;
     row.push_back({clock.at(fact.at), numeric(fact.commanded), false});
   }
-  return tracks_of(std::move(points), clock.length_s(), {});
+  return tracks_of(points, clock.length_s(), {});
 }
 
 std::vector<Span> gaps(const std::vector<Held>& held, double length_s) {
