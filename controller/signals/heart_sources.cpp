@@ -167,6 +167,10 @@ HeartVariability HeartSources::variability(Instant now) const {
   return chosen_ ? sources_[*chosen_].tracker.variability(now) : HeartVariability{};
 }
 
+std::optional<double> HeartSources::respiration_per_min(Instant now, std::optional<double> swing_hz) {
+  return chosen_ ? sources_[*chosen_].tracker.respiration_per_min(now, swing_hz) : std::nullopt;
+}
+
 std::optional<HeartSourceState> HeartSources::state(DeviceIndex device, Instant now) const {
   const auto place = place_of(device);
   if (!place) {

@@ -78,6 +78,7 @@ class HeartSources {
   // Of the chosen source; unknown without one.
   HeartNow at(Instant now) const;
   HeartVariability variability(Instant now) const;
+  std::optional<double> respiration_per_min(Instant now, std::optional<double> swing_hz);
   // nullopt for a device that is not one of these.
   std::optional<HeartSourceState> state(DeviceIndex device, Instant now) const;
   const HeartTracker* tracker(DeviceIndex device) const;
