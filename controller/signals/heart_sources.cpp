@@ -117,15 +117,15 @@ void HeartSources::choose(Instant now, std::vector<HeartEvent>& events) {
     }
   }
   const int present = chosen_ ? sources_[*chosen_].worth(now) : 0;
-  if (present == 0) {
+  const bool better = best_worth > present;
+  const bool long_better = better && challenger_ == best && seconds_between(challenged_, now) >= takeover_s;
+  if (present == 0 || long_better) {
     believe(best, now, events);
-  } else if (best_worth <= present) {
+  } else if (!better) {
     challenger_.reset();
   } else if (challenger_ != best) {
     challenger_ = best;
     challenged_ = now;
-  } else if (seconds_between(challenged_, now) >= takeover_s) {
-    believe(best, now, events);
   }
 }
 

@@ -15,7 +15,7 @@ constexpr double provisional_ms = 30'000;
 constexpr double whole_share = 0.9;
 
 constexpr double units_per_ms = 1024;
-constexpr std::int64_t over_50_units = 50 * 1024;
+constexpr std::int64_t over_50_units = std::int64_t{50} * 1024;
 
 std::int64_t in_units(double ms) { return std::llround(ms * units_per_ms); }
 
