@@ -30,8 +30,7 @@ class SettledLane {
     report(done);
   }
 
-  // A value that is no interval: it is counted in `i` and nothing else. Up to one such run lies between two
-  // beats.
+  // A value that is no interval: it counts in `i` and in nothing else.
   void skip() { ++position_; }
 
   // The record is over: the verdicts on the last beats. Afterwards only destruction or assignment.
