@@ -167,6 +167,23 @@ json::object to_json(const signals::HeartWindow& window) {
   return {{"from_s", window.from_s}, {"to_s", window.to_s}, {"raw", to_json(window.raw)}, {"clean", clean}};
 }
 
+json::value to_json(const std::optional<signals::BandPower>& power) {
+  if (!power) {
+    return nullptr;
+  }
+  return {{"lf_ms2", power->lf_ms2}, {"hf_ms2", power->hf_ms2}, {"lf_hf", or_null(power->lf_hf)}};
+}
+
+json::array to_json_with_spectrum(const std::vector<signals::HeartWindow>& windows) {
+  json::array array;
+  for (const auto& window : windows) {
+    json::object object = to_json(window);
+    object["spectrum"] = to_json(window.spectrum);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 json::array to_json(const std::vector<signals::HeartWindow>& windows) {
   json::array array;
   for (const auto& window : windows) {
@@ -196,7 +213,7 @@ json::object to_json(const signals::HeartAnalysis& analysis) {
   }
   return {{"n", analysis.n},
           {"record", to_json(analysis.record)},
-          {"windows_300s", to_json(analysis.windows_300s)},
+          {"windows_300s", to_json_with_spectrum(analysis.windows_300s)},
           {"windows_60s", to_json(analysis.windows_60s)},
           {"flags", std::move(flags)},
           {"gate", json::array(analysis.gate.begin(), analysis.gate.end())}};

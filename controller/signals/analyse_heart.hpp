@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "controller/signals/lomb_scargle.hpp"
+
 namespace rytme::signals {
 
 struct Beat {
@@ -30,6 +32,7 @@ struct HeartWindow {
   double pairs_share{};
   bool valid{};  // false: refused, `reason` says why
   std::string reason;
+  std::optional<BandPower> spectrum;  // of the accepted beats; only of a valid window of 300 s
 };
 
 enum class BeatFlag : unsigned char { ectopic, missed, extra, longshort };
@@ -42,13 +45,13 @@ struct HeartAnalysis {
   std::size_t n{};
   HeartWindow record;
   std::vector<HeartWindow> windows_300s, windows_60s;
-  std::vector<FlaggedBeat> flags;  // for the settled lane (Lipponen-Tarvainen); left empty
+  std::vector<FlaggedBeat> flags;  // by the settled lane, in the order of the beats
   std::vector<std::size_t> gate;   // i of beats the causal gate refused
 };
 
 // Time is the cumulative sum of rr_ms from 0; gaps take none, they only break pairs. What is no interval
 // between two beats (not a number, <= 0, over 60 s) counts in `n` and `gate`, carries no time and is in no
-// window. `flags` stays empty: the settled lane is not computed here.
+// window.
 HeartAnalysis analyse_heart(std::span<const Beat> beats);
 
 }  // namespace rytme::signals

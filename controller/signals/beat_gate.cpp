@@ -24,7 +24,7 @@ constexpr std::size_t fewest_seen = 20;  // before that, one refused beat would 
 // Respiration takes several beats from short to long, so its short beats follow on beats that are short
 // already.
 constexpr double ordinary = 0.92;
-constexpr double early = 0.85;
+constexpr double early_in_pair = 0.85;
 constexpr double pause = 1.12;
 
 // An early beat and the pause after it, in units of the reference. Atrial ectopics are often early by 10-18 %
@@ -112,7 +112,8 @@ bool BeatGate::short_long_pair() const {
     return false;
   }
   const double mean = std::accumulate(raw_.begin(), raw_.end(), 0.0) / static_cast<double>(raws);
-  return raw_[raws - 3] >= ordinary * mean && raw_[raws - 2] < early * mean && raw_[raws - 1] > pause * mean;
+  return raw_[raws - 3] >= ordinary * mean && raw_[raws - 2] < early_in_pair * mean &&
+         raw_[raws - 1] > pause * mean;
 }
 
 void BeatGate::accept(double rr_ms) {

@@ -11,22 +11,31 @@ constexpr std::uint64_t far = 100'000;
 }  // namespace
 
 StreamOrder::Place StreamOrder::add(const StreamStamp& stamp) {
-  lost_ = 0;
-  const bool forward = stamp.seq > seq_;
-  const std::uint64_t distance = forward ? stamp.seq - seq_ : seq_ - stamp.seq;
-  const bool first = !begun_;
-  const bool restarted = !first && (stamp.boot != boot_ || distance > far);
-  if (!first && !restarted && !forward) {
+  const auto place = place_of(stamp);
+  lost_ = place == Place::lost ? distance(stamp) - 1 : 0;
+  if (place != Place::repeated) {
+    begun_ = true;
+    boot_ = stamp.boot;
+    seq_ = stamp.seq;
+  }
+  return place;
+}
+
+StreamOrder::Place StreamOrder::place_of(const StreamStamp& stamp) const {
+  if (!begun_) {
+    return Place::next;
+  }
+  if (stamp.boot != boot_ || distance(stamp) > far) {
+    return Place::restarted;
+  }
+  if (stamp.seq <= seq_) {
     return Place::repeated;
   }
-  begun_ = true;
-  boot_ = stamp.boot;
-  seq_ = stamp.seq;
-  if (first || restarted) {
-    return first ? Place::next : Place::restarted;
-  }
-  lost_ = distance - 1;
-  return lost_ > 0 ? Place::lost : Place::next;
+  return distance(stamp) > 1 ? Place::lost : Place::next;
+}
+
+std::uint64_t StreamOrder::distance(const StreamStamp& stamp) const {
+  return stamp.seq > seq_ ? stamp.seq - seq_ : seq_ - stamp.seq;
 }
 
 }  // namespace rytme::signals

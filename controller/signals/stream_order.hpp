@@ -18,9 +18,13 @@ class StreamOrder {
     restarted,  // another boot; or a seq so far away (100 000) that counting has begun anew
   };
   Place add(const StreamStamp& stamp);
+  // What add() would say; changes nothing.
+  Place place_of(const StreamStamp& stamp) const;
   std::uint64_t lost() const { return lost_; }  // by the last add()
 
  private:
+  std::uint64_t distance(const StreamStamp& stamp) const;
+
   bool begun_{};
   std::string boot_;
   std::uint64_t seq_{};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -77,8 +78,23 @@ TEST_F(AnalyseHeartFile, OneObjectOfTheAgreedShape) {
   EXPECT_EQ(record.at("clean").at("reason").as_string(), "");
   EXPECT_EQ(object.at("windows_60s").as_array().size(), 1U);
   EXPECT_TRUE(object.at("windows_300s").as_array().empty());
-  EXPECT_TRUE(object.at("flags").as_array().empty());
   EXPECT_EQ(object.at("gate").as_array(), json::array({81}));
+}
+
+TEST_F(AnalyseHeartFile, FlagsHaveAReason) {
+  std::string text = "rr_ms\n";
+  for (int i = 0; i < 30; ++i) {
+    text += i == 15 ? "790\n805\n560\n1150\n795\n" : "790\n805\n812\n803\n798\n";
+  }
+  const auto flags = answer(text).at("flags").as_array();
+  EXPECT_NE(std::find(flags.begin(), flags.end(), json::value{{"i", 79}, {"kind", "ectopic"}}), flags.end())
+      << flags;
+}
+
+TEST_F(AnalyseHeartFile, ALongWindowHasItsSpectrum) {
+  const auto window = answer("rr_ms\n" + rows(190, "790\n805")).at("windows_300s").at(0);
+  EXPECT_TRUE(window.at("spectrum").at("lf_ms2").is_double());
+  EXPECT_TRUE(window.at("spectrum").at("hf_ms2").is_double());
 }
 
 TEST_F(AnalyseHeartFile, UnknownIsNull) {

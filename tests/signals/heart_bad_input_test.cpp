@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/signals/analyse_heart.hpp"
+#include "controller/signals/heart_sources.hpp"
 #include "controller/signals/heart_tracker.hpp"
 #include "tests/signals/recordings.hpp"
 #include "tests/support/allocations.hpp"
@@ -176,6 +177,12 @@ TEST(BadInput, AnyFramesGiveDefinedReadings) {
       tracker.add(sample, readings);
       const auto now = tracker.at(sample.received);
       EXPECT_EQ(now.bpm.has_value(), now.quality != Quality::unknown);
+      const auto variability = tracker.variability(sample.received);
+      EXPECT_EQ(variability.rmssd_ms.has_value(), variability.rmssd_quality != Quality::unknown);
+      expect_defined(variability.rmssd_ms);
+      expect_defined(variability.sdnn_ms);
+      expect_defined(variability.pnn50_pct);
+      expect_defined(tracker.respiration_per_min(sample.received, chaos.chance(0.1) ? chaos.absurd() : 0.4));
     }
     for (const auto& reading : readings) {
       expect_defined(reading);
@@ -203,6 +210,59 @@ TEST(BadInput, LiveTrackingAllocatesNothing) {
   const std::size_t after = test::allocations();
   EXPECT_EQ(after - before, 0U);
   EXPECT_GT(readings.size(), 1000U);
+}
+
+TEST(BadInput, SeveralSourcesAllocateNothing) {
+  Chaos chaos(6);
+  std::array<test::Strap, 2> straps{test::Strap("a"), test::Strap("b")};
+  std::vector<HeartSample> frames;
+  for (int i = 0; i < 4000; ++i) {
+    const std::size_t of = chaos.chance(0.5) ? 1 : 0;
+    frames.push_back(chaotic_sample(chaos, straps.at(of)));
+    frames.back().device = static_cast<DeviceIndex>(of);
+  }
+  HeartSources sources(std::array<DeviceIndex, 2>{0, 1});
+  std::vector<Reading> readings;
+  std::vector<HeartEvent> events;
+  readings.reserve(100'000);
+  events.reserve(100'000);
+  const std::size_t before = test::allocations();
+  for (const auto& frame : frames) {
+    sources.add(frame, readings, events);
+    sources.battery(frame.device, chaos.absurd(), frame.received, events);
+  }
+  EXPECT_EQ(test::allocations() - before, 0U);
+  for (const auto& event : events) {
+    EXPECT_LE(event.device, 1U);
+  }
+}
+
+// What is written into memory does not grow with the day: a day in one go, one frame a second.
+TEST(BadInput, ADayOfFramesKeepsItsSize) {
+  HeartSources sources(std::array<DeviceIndex, 1>{3});
+  test::Strap strap;
+  std::vector<Reading> readings;
+  std::vector<HeartEvent> events;
+  readings.reserve(64);
+  events.reserve(64);
+  const auto hour = test::calm_rr(4500, 800, 30);
+  std::size_t allocated = 0;
+  double first_hour = 0;
+  for (int n = 0; n < 24; ++n) {
+    for (const double rr : hour) {
+      const auto frame = strap.beat(rr);
+      readings.clear();
+      events.clear();
+      const std::size_t before = test::allocations();
+      sources.add(frame, readings, events);
+      allocated += test::allocations() - before;
+    }
+    const auto sdnn = sources.variability(strap.received()).sdnn_ms;
+    ASSERT_TRUE(sdnn);
+    first_hour = n == 0 ? *sdnn : first_hour;
+    EXPECT_NEAR(*sdnn, first_hour, 0.02 * first_hour) << "after hour " << n;
+  }
+  EXPECT_EQ(allocated, 0U);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recording played as notifications gives the same numbers, to the last bit, as the recording analysed at
 // once.
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <iostream>
@@ -109,6 +111,59 @@ TEST_F(HeartReplay, WindowsBeginAnewWhenAsked) {
     const auto readings = played(tracker, std::span{frames}.subspan(before));
     expect_same_windows(readings, analyse_heart(std::span{beats_}.subspan(before)).windows_60s);
   }
+}
+
+// However the beats are packed into notifications: the same windows, the same verdicts, the same variability.
+TEST(HeartChunks, DoNotMatter) {
+  auto rr_ms = test::calm_rr(2000, 800, 30);
+  for (std::size_t at = 60; at + 2 < rr_ms.size(); at += 71) {
+    rr_ms[at] = 520;
+    rr_ms[at + 1] = 1100;
+  }
+  for (auto& rr : rr_ms) {
+    rr = std::round(rr / 125) * 125;  // exact in 1/1024 s and in µs
+  }
+  std::vector<Reading> whole;
+  HeartTracker reference;
+  test::Strap reference_strap;
+  for (const double rr : rr_ms) {
+    reference.add(reference_strap.beat(rr), whole);
+  }
+  const Instant end = reference_strap.received();
+  EXPECT_GT(reference.counters().flagged[0], 10U);
+  for (const std::size_t chunk : {2U, 3U, 7U, 16U}) {
+    SCOPED_TRACE(chunk);
+    std::vector<Reading> readings;
+    HeartTracker tracker;
+    test::Strap strap;
+    for (std::size_t at = 0; at < rr_ms.size(); at += chunk) {
+      const auto from = rr_ms.begin() + static_cast<std::ptrdiff_t>(at);
+      const auto count = static_cast<std::ptrdiff_t>(std::min(chunk, rr_ms.size() - at));
+      tracker.add(strap.beats({from, from + count}), readings);
+    }
+    for (const auto capability :
+         {Capability::hr_window60_bpm, Capability::hr_window60_rmssd_ms, Capability::hr_window60_accepted}) {
+      EXPECT_EQ(values(readings, capability), values(whole, capability));
+    }
+    EXPECT_EQ(tracker.counters().flagged, reference.counters().flagged);
+    EXPECT_EQ(tracker.counters().accepted, reference.counters().accepted);
+    EXPECT_EQ(tracker.at(end).bpm, reference.at(end).bpm);
+    EXPECT_EQ(tracker.variability(end).rmssd_ms, reference.variability(end).rmssd_ms);
+    EXPECT_EQ(tracker.variability(end).sdnn_ms, reference.variability(end).sdnn_ms);
+    EXPECT_EQ(tracker.variability(end).pnn50_pct, reference.variability(end).pnn50_pct);
+  }
+}
+
+// The settled lane of the live path and of the analysis are one.
+TEST_F(HeartReplay, StreamedFlagsAreTheAnalysedOnes) {
+  HeartTracker tracker;
+  played(tracker, frames_of(beats_));
+  std::array<std::uint64_t, 4> analysed{};
+  for (const auto& flag : analyse_heart(beats_).flags) {
+    analysed.at(static_cast<std::size_t>(flag.kind)) += flag.i + 51 <= beats_.size() ? 1U : 0U;
+  }
+  EXPECT_EQ(tracker.counters().flagged, analysed);
+  EXPECT_GT(analysed[0], 10U);
 }
 
 TEST_F(HeartReplay, AnHourOfBeatsTakesLessThanATenthOfASecond) {

@@ -254,5 +254,66 @@ TEST_F(TrackedHeart, RestartingTheWindowsKeepsThePresentHeartRate) {
   EXPECT_TRUE(last(Capability::hr_window60_bpm));
 }
 
+TEST_F(TrackedHeart, VariabilityIsOfItsOwnWindows) {
+  const auto rr_ms = test::calm_rr(60, 800, 30);
+  play(rr_ms);
+  EXPECT_TRUE(tracker_.variability(strap_.received()).rmssd_ms);
+  EXPECT_EQ(tracker_.variability(strap_.received()).rmssd_quality, Quality::doubtful) << "provisional";
+  EXPECT_FALSE(tracker_.variability(strap_.received()).sdnn_ms);
+  play(test::calm_rr(100, 800, 30));
+  const auto now = tracker_.variability(strap_.received());
+  EXPECT_EQ(now.rmssd_quality, Quality::good);
+  EXPECT_NEAR(*now.rmssd_ms, last(Capability::hr_rmssd60_ms)->value, 0.5) << "a beat older";
+  EXPECT_NEAR(*now.sdnn_ms, 22, 3) << "30 / sqrt(2) and the noise of 5";
+  EXPECT_GE(*now.pnn50_pct, 0);
+  EXPECT_FALSE(tracker_.variability(strap_.received() + seconds(10.5)).rmssd_ms) << "old";
+}
+
+TEST_F(TrackedHeart, ARateAloneHasNoVariabilityAndNoBreath) {
+  for (int i = 0; i < 200; ++i) {
+    play(strap_.rate(70 + i % 3));
+  }
+  EXPECT_FALSE(tracker_.sends_rr());
+  EXPECT_TRUE(tracker_.at(strap_.received()).bpm);
+  EXPECT_FALSE(tracker_.variability(strap_.received()).rmssd_ms);
+  EXPECT_FALSE(tracker_.variability(strap_.received()).sdnn_ms);
+  EXPECT_FALSE(tracker_.respiration_per_min(strap_.received(), std::nullopt));
+}
+
+TEST_F(TrackedHeart, TheBreathIsUnknownInASwingOfItsFrequency) {
+  play(test::calm_rr(120, 800, 30));
+  const auto now = strap_.received();
+  ASSERT_TRUE(tracker_.respiration_per_min(now, std::nullopt));
+  EXPECT_NEAR(*tracker_.respiration_per_min(now, std::nullopt), 15, 0.5);
+  EXPECT_TRUE(tracker_.respiration_per_min(now, 0.40));
+  EXPECT_FALSE(tracker_.respiration_per_min(now, 0.26));
+  EXPECT_FALSE(tracker_.respiration_per_min(now, 0.12));
+  EXPECT_FALSE(tracker_.respiration_per_min(now + seconds(11), std::nullopt));
+}
+
+TEST_F(TrackedHeart, BegunAnewItKnowsNothingButItsCounters) {
+  play(test::calm_rr(200, 800, 30));
+  const auto beats = tracker_.counters().beats;
+  tracker_.begin_anew();
+  EXPECT_FALSE(after(0).bpm);
+  EXPECT_FALSE(after(0).age_s);
+  EXPECT_FALSE(tracker_.variability(strap_.received()).rmssd_ms);
+  EXPECT_FALSE(tracker_.respiration_per_min(strap_.received(), std::nullopt));
+  EXPECT_EQ(tracker_.counters().beats, beats);
+  play(test::calm_rr(20, 500, 10));
+  EXPECT_NEAR(*after(0).bpm, 120, 3);
+}
+
+TEST_F(TrackedHeart, SaysBeforehandWhatItWouldTake) {
+  const auto first = strap_.beat(800);
+  EXPECT_TRUE(tracker_.would_take(first));
+  play(first);
+  EXPECT_FALSE(tracker_.would_take(first));
+  auto impossible = strap_.beat(800);
+  impossible.stamp.t_us = -1;
+  EXPECT_FALSE(tracker_.would_take(impossible));
+  EXPECT_TRUE(tracker_.would_take(strap_.beat(800)));
+}
+
 }  // namespace
 }  // namespace rytme::signals

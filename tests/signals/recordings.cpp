@@ -55,6 +55,18 @@ std::vector<signals::Beat> recorded_beats(std::string_view file, std::string_vie
   return beats;
 }
 
+std::vector<std::string> recorded_column(std::string_view file, std::string_view name) {
+  std::ifstream in(shared("data/" + std::string(file)));
+  std::string line;
+  std::getline(in, line);
+  const auto place = static_cast<std::size_t>(column(fields_of(line), name));
+  std::vector<std::string> values;
+  while (std::getline(in, line)) {
+    values.push_back(fields_of(line).at(place));
+  }
+  return values;
+}
+
 std::vector<double> calm_rr(std::size_t beats, double mean_ms, double breathing_ms, std::uint32_t seed) {
   std::mt19937 random(seed);
   std::normal_distribution<double> noise(0, 5);

@@ -16,6 +16,9 @@ namespace rytme::test {
 // rr_ms and t_s (where the file has it) of data/<file>; condition "" = all rows.
 std::vector<signals::Beat> recorded_beats(std::string_view file, std::string_view condition = "");
 
+// One column of data/<file> as text, all rows.
+std::vector<std::string> recorded_column(std::string_view file, std::string_view name);
+
 // RR of a calm adult: mean with breathing (0.25 Hz) and a little noise; the same for the same seed.
 std::vector<double> calm_rr(std::size_t beats, double mean_ms, double breathing_ms, std::uint32_t seed = 1);
 
