@@ -59,8 +59,6 @@ class Reader {
 
   // All of one session (session_facts.hpp); nullopt: no such session.
   std::optional<SessionFacts> facts(const std::string& id);
-  // Whether the code has a session.
-  bool knows(const std::string& participant);
   // Who looked at a participant's record.
   std::vector<AccessFact> accesses(const std::string& participant);
 

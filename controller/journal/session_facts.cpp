@@ -94,11 +94,6 @@ std::optional<SessionFacts> facts_of(Connection& connection, const std::string& 
   return facts;
 }
 
-bool is_known(Connection& connection, const std::string& participant) {
-  Statement of_session = connection.prepare("SELECT 1 FROM session WHERE participant = ?1 LIMIT 1");
-  return of_session.with(participant).step();
-}
-
 std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant) {
   return rows_of(
       connection, participant,
@@ -113,10 +108,6 @@ std::vector<AccessFact> accesses_of(Connection& connection, const std::string& p
 
 std::optional<SessionFacts> Reader::facts(const std::string& id) {
   return database_->ask([&](Connection& connection) { return facts_of(connection, id); });
-}
-
-bool Reader::knows(const std::string& participant) {
-  return database_->ask([&](Connection& connection) { return is_known(connection, participant); });
 }
 
 std::vector<AccessFact> Reader::accesses(const std::string& participant) {

@@ -70,9 +70,6 @@ struct SessionFacts {
 
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
 
-// Whether the code has a session.
-bool is_known(Connection& connection, const std::string& participant);
-
 // Entries of the access log that name the participant, or one of the participant's sessions.
 std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant);
 

@@ -26,7 +26,8 @@ constexpr int runs = 60;
 class Room {
  public:
   Room()
-      : journal_({.file = folder_.file(), .queue_limit = 100000000, .formula_version = "hrv-2"}, opening_) {
+      : journal_({.file = folder_.file(), .queue_bytes = std::size_t{1} << 30U, .formula_version = "hrv-2"},
+                 opening_) {
     journal_.on_progress(announced_.callback());
   }
 

@@ -9,6 +9,7 @@
 
 #include "controller/journal/journal.hpp"
 #include "controller/journal/reader.hpp"
+#include "controller/report/export.hpp"
 #include "tests/journal/journal_support.hpp"
 
 namespace rytme::journal {
@@ -101,7 +102,7 @@ TEST_P(ClockTest, ListAndExportAreInOrderAndOfThatLength) {
   const auto sessions = reader.sessions({});
   ASSERT_EQ(sessions.size(), 1U);
   EXPECT_LE(*sessions[0].valid_share, 1.0);
-  const auto exported = boost::json::parse(*reader.export_json("s1")).as_object();
+  const auto exported = boost::json::parse(report::json(*reader.facts("s1"))).as_object();
   double before_s = 0;
   for (const auto& row : exported.at("readings").as_array()) {
     const double mono_s = row.at("mono_s").to_number<double>();

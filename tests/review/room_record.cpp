@@ -10,7 +10,8 @@ RoomRecord::~RoomRecord() = default;
 
 void RoomRecord::reopen() {
   journal_ = std::make_unique<journal::Journal>(
-      journal::Options{.file = folder_.file(), .queue_limit = 10000000, .formula_version = "hrv-2"},
+      journal::Options{
+          .file = folder_.file(), .queue_bytes = std::size_t{256} << 20U, .formula_version = "hrv-2"},
       opening_);
 }
 
