@@ -83,7 +83,6 @@ class BaselineMeasurement {
 
  private:
   static constexpr std::size_t longest = 300;
-  static constexpr std::size_t scratch_size = longest;
 
   void take(const ArousalInput& input);
   double slope_bpm_per_min() const;
@@ -104,7 +103,7 @@ class BaselineMeasurement {
   std::size_t hearts_{}, mads_{}, moving_{};
   double accepted_sum_{};
   double t_{}, tt_{}, b_{}, tb_{};  // of the least-squares slope: minutes and bpm
-  mutable std::array<double, scratch_size> scratch_{};
+  mutable std::array<double, longest> scratch_{};
   std::optional<Baseline> result_;
 };
 

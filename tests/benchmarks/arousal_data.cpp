@@ -217,6 +217,64 @@ std::vector<Person> garmin(double shift_s) {
   return {person};
 }
 
+namespace {
+
+// A person whose seconds are given one by one; the calm pulse is taken from 0 to calm_until.
+class Follower {
+ public:
+  Follower(std::string name, SensorPlace place, double calm_until_s)
+      : place_(place), calm_until_s_(calm_until_s), index_(place) {
+    person_.name = std::move(name);
+  }
+
+  void add(double t_s, const std::string& label, double hr_bpm, double mad_g) {
+    const signals::ArousalInput input{.t_s = t_s,
+                                      .hr10_bpm = hr_bpm,
+                                      .signal_quality = 1,
+                                      .accepted_share = 1,
+                                      .optical = place_ == SensorPlace::wrist,
+                                      .body_mad_g = mad_g,
+                                      .place = place_};
+    if (t_s <= calm_until_s_) measurement_.add(input);
+    if (t_s == calm_until_s_) {
+      measurement_.finish();
+      if (measurement_.result()) index_.set_baseline(*measurement_.result());
+    }
+    const auto result = index_.add(input);
+    person_.all.push_back({.t_s = t_s,
+                           .label = label,
+                           .raw_hr_bpm = hr_bpm,
+                           .input = input,
+                           .result = result,
+                           .baseline = index_.baseline()});
+    if (t_s > calm_until_s_) person_.seconds.push_back(person_.all.back());
+  }
+  Person person() && {
+    person_.baseline = index_.baseline();
+    return std::move(person_);
+  }
+
+ private:
+  SensorPlace place_;
+  double calm_until_s_;
+  Person person_{};
+  signals::ArousalIndex index_;
+  signals::BaselineMeasurement measurement_{{}, {}, signals::BaselineMeasurement::Ends::when_told};
+};
+
+// Mean absolute deviation of the last ten values.
+double deviation_of_last(const std::vector<double>& values) {
+  const std::size_t n = std::min<std::size_t>(10, values.size());
+  double mean = 0;
+  double deviation = 0;
+  for (std::size_t k = values.size() - n; k < values.size(); ++k) mean += values[k] / double(n);
+  for (std::size_t k = values.size() - n; k < values.size(); ++k)
+    deviation += std::abs(values[k] - mean) / double(n);
+  return deviation;
+}
+
+}  // namespace
+
 std::vector<Person> noneeg_segments() {
   std::map<int, std::vector<std::vector<std::string>>> groups;
   for (auto& row : rows(test::shared("data/noneeg/segments60_hr_acc.csv")))
@@ -226,42 +284,13 @@ std::vector<Person> noneeg_segments() {
     // Both calm minutes first, in the order of the experiment otherwise.
     std::stable_partition(segment.begin(), segment.end(),
                           [](const auto& row) { return row[1] == "Relax_1" || row[1] == "Relax_2"; });
-    Person person{.name = "group " + std::to_string(group), .seconds = {}, .all = {}, .baseline = {}};
-    signals::ArousalIndex index(SensorPlace::wrist);
-    signals::BaselineMeasurement measurement({}, {}, signals::BaselineMeasurement::Ends::when_told);
+    Follower follower("group " + std::to_string(group), SensorPlace::wrist, 120);
     std::vector<double> norms;
-    for (std::size_t i = 0; i < segment.size(); ++i) {
-      const auto& row = segment[i];
+    for (const auto& row : segment) {
       norms.push_back(std::hypot(std::stod(row.at(7)), std::stod(row.at(8)), std::stod(row.at(9))));
-      const std::size_t n = std::min<std::size_t>(10, norms.size());
-      double mean = 0;
-      double mad = 0;
-      for (std::size_t k = norms.size() - n; k < norms.size(); ++k) mean += norms[k] / double(n);
-      for (std::size_t k = norms.size() - n; k < norms.size(); ++k)
-        mad += std::abs(norms[k] - mean) / double(n);
-      const signals::ArousalInput input{.t_s = double(i),
-                                        .hr10_bpm = std::stod(row.at(3)),
-                                        .signal_quality = 1,
-                                        .accepted_share = 1,
-                                        .optical = true,
-                                        .body_mad_g = mad,
-                                        .place = SensorPlace::wrist};
-      if (i <= 120) measurement.add(input);
-      if (i == 120) {
-        measurement.finish();
-        if (measurement.result()) index.set_baseline(*measurement.result());
-      }
-      const auto result = index.add(input);
-      if (i > 120)
-        person.seconds.push_back({.t_s = double(i),
-                                  .label = row[1],
-                                  .raw_hr_bpm = *input.hr10_bpm,
-                                  .input = input,
-                                  .result = result,
-                                  .baseline = index.baseline()});
+      follower.add(double(norms.size() - 1), row[1], std::stod(row.at(3)), deviation_of_last(norms));
     }
-    person.baseline = index.baseline();
-    people.push_back(std::move(person));
+    people.push_back(std::move(follower).person());
   }
   return people;
 }
@@ -281,9 +310,7 @@ std::vector<Person> simulated_movers(int people) {
     const double gain = 40 + 45 * between(random);
     const double up_s = 30 + 30 * between(random);
     const double down_s = 25 + 45 * between(random);
-    Person person{.name = "simulated " + std::to_string(seed), .seconds = {}, .all = {}, .baseline = {}};
-    signals::ArousalIndex index(SensorPlace::chest);
-    signals::BaselineMeasurement measurement({}, {}, signals::BaselineMeasurement::Ends::when_told);
+    Follower follower("simulated " + std::to_string(seed), SensorPlace::chest, 240);
     double drive = 0;
     double slow = 0;
     double t = 0;
@@ -294,26 +321,11 @@ std::vector<Person> simulated_movers(int people) {
           const double u = std::max(0.0, std::sqrt(bout.mad_g) - 0.14);
           drive += (u - drive) * -std::expm1(-1 / (u > drive ? up_s : down_s));
           slow += (normal(random) - slow) * 0.02;
-          const signals::ArousalInput input{
-              .t_s = t,
-              .hr10_bpm = calm + gain * drive + 20 * slow * 0.5 + 0.7 * normal(random),
-              .signal_quality = 1,
-              .accepted_share = 0.98,
-              .optical = false,
-              .body_mad_g = mad,
-              .place = SensorPlace::chest};
-          if (t <= 240) measurement.add(input);
-          if (t == 240) {
-            measurement.finish();
-            if (measurement.result()) index.set_baseline(*measurement.result());
-          }
-          const auto answer = index.add(input);
-          person.all.push_back(
-              {.t_s = t, .label = "", .input = input, .result = answer, .baseline = index.baseline()});
+          follower.add(t, "", calm + gain * drive + 10 * slow + 0.7 * normal(random), mad);
         }
       }
     }
-    person.baseline = index.baseline();
+    auto person = std::move(follower).person();
     label_by_movement(person);
     result.push_back(std::move(person));
   }

@@ -90,20 +90,29 @@ void halves(const std::vector<Person>& people) {
   std::printf(
       "\n## Thresholds fixed on one half, judged on the other (Stress-Predict, seconds answered)\n\n");
   std::printf(
-      "| score | fixed on | threshold | sensitivity | specificity | balanced | raw - calm, same s |\n");
+      "| fixed on | threshold | sensitivity | specificity | balanced | raw bpm, same s | bpm above calm |\n");
   std::printf("|---|---|---|---|---|---|---|\n");
   std::vector<const Person*> half[2];
   for (std::size_t i = 0; i < people.size(); ++i) half[i % 2].push_back(&people[i]);
   for (int from = 0; from < 2; ++from) {
-    const auto& fix = half[from];
-    const auto& judge = half[1 - from];
-    const auto ours = at_threshold(judge, index_of, answered, stress, rest,
-                                   best_threshold(fix, index_of, answered, stress, rest));
-    const auto raw = at_threshold(judge, over_calm, answered, stress, rest,
-                                  best_threshold(fix, over_calm, answered, stress, rest));
-    std::printf("| index | %s | %.2f | %.2f | %.2f | %.3f | %.3f |\n", from == 0 ? "A" : "B", ours.threshold,
-                ours.sensitivity, ours.specificity, ours.balanced(), raw.balanced());
+    const auto judged = [&](const Score& score) {
+      return at_threshold(half[1 - from], score, answered, stress, rest,
+                          best_threshold(half[from], score, answered, stress, rest));
+    };
+    const auto ours = judged(index_of);
+    std::printf("| %s | %.2f | %.2f | %.2f | %.3f | %.3f | %.3f |\n", from == 0 ? "A" : "B", ours.threshold,
+                ours.sensitivity, ours.specificity, ours.balanced(), judged(raw_of).balanced(),
+                judged(over_calm).balanced());
   }
+  Person everybody{.name = "all", .seconds = {}, .all = {}, .baseline = {}};
+  for (const auto& person : people)
+    everybody.seconds.insert(everybody.seconds.end(), person.seconds.begin(), person.seconds.end());
+  const auto pooled = [&](const Score& score) {
+    return person_auc(everybody, score, answered, stress, rest).value_or(0);
+  };
+  std::printf(
+      "\nAUC over everybody's seconds at once: index %.3f, raw heart rate %.3f, raw above calm %.3f\n",
+      pooled(index_of), pooled(raw_of), pooled(over_calm));
 }
 
 void levels_by_label(const std::vector<Person>& people, double raw_threshold_bpm) {
