@@ -10,6 +10,7 @@ namespace rytme::signals {
 namespace {
 
 constexpr double longest_s = 7 * 86'400;
+constexpr double clock_limit_s = 1e9;  // 31 years: beyond it the number is no time
 
 // Beats with the time each ended at.
 class BeatTimes {
@@ -93,7 +94,7 @@ void ArousalPipeline::take_result() {
 
 bool analyse_arousal(const ArousalRecording& recording, const EachSecond& each) {
   const auto [from_s, to_s] = extent_of(recording);
-  if (!(from_s <= to_s && to_s - from_s <= longest_s)) {
+  if (!(from_s <= to_s && to_s - from_s <= longest_s && std::abs(from_s) <= clock_limit_s)) {
     return false;
   }
   ArousalPipeline pipeline(recording.place, recording.optical);
@@ -102,7 +103,9 @@ bool analyse_arousal(const ArousalRecording& recording, const EachSecond& each) 
   std::size_t sample = 0;
   bool begun = false;
   bool ended = false;
-  for (double t_s = std::floor(from_s); t_s <= to_s; t_s += 1) {
+  const double last_s = std::floor(to_s);
+  for (auto second = std::llround(std::floor(from_s)); static_cast<double>(second) <= last_s; ++second) {
+    const auto t_s = static_cast<double>(second);
     for (; beats.more() && !(beats.t_s() > t_s); beats.next()) {
       pipeline.beat(beats.t_s(), beats.rr_ms());
     }

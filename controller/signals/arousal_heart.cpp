@@ -78,12 +78,16 @@ double ArousalHeart::accepted_share(double t_s) const {
 }
 
 void ArousalHeart::fill(double t_s, ArousalInput& input) const {
+  input.hr10_bpm.reset();
+  input.signal_quality = 0;
+  input.accepted_share = 0;
+  if (!(std::abs(t_s) < clock_limit_s)) {
+    return;
+  }
   const auto beats = fresh(beat_s_, t_s) ? recent_.heart_rate() : Estimate{};
   const auto rates = fresh(rate_s_, t_s) ? rates_.heart_rate() : Estimate{};
   const bool by_rates = rates.quality != Quality::unknown && beats.quality != Quality::good;
   const auto& used = by_rates ? rates : beats;
-  input.hr10_bpm.reset();
-  input.signal_quality = 0;
   input.accepted_share = by_rates ? 1 : accepted_share(t_s);
   if (used.quality != Quality::unknown) {
     input.hr10_bpm = used.value;

@@ -141,7 +141,7 @@ double BaselineMeasurement::slope_bpm_per_min() const {
 
 double BaselineMeasurement::quantile(std::span<const double> values, double share) const {
   std::copy(values.begin(), values.end(), scratch_.begin());
-  const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+  const auto at = std::lround(share * static_cast<double>(values.size() - 1));
   const auto end = scratch_.begin() + static_cast<std::ptrdiff_t>(values.size());
   std::nth_element(scratch_.begin(), scratch_.begin() + at, end);
   return scratch_[static_cast<std::size_t>(at)];

@@ -132,6 +132,10 @@ TEST(ArousalBadInput, AMillionAbsurdBeatsRatesAndSamplesAtOnce) {
     if (i % 1000 == 0) expect_defined(pipeline.tick(i / 1000.0));
   }
   EXPECT_EQ(test::allocations() - before, 0U);
+  for (const double t_s : {nan, inf, -inf, 1e300, -1e300}) {
+    EXPECT_FALSE(pipeline.tick(t_s).level);
+    EXPECT_FALSE(pipeline.input().hr10_bpm) << t_s;
+  }
   EXPECT_GT(pipeline.heart().refused(), 500'000U);
   EXPECT_GT(pipeline.meter().bad(), 500'000U);
 }
@@ -209,6 +213,8 @@ TEST(ArousalStream, TimesThatAreNotOfOneRecordingAreRefused) {
   const auto never = [](double, const ArousalInput&, const ArousalNowResult&,
                         const std::optional<Baseline>&) { FAIL(); };
   EXPECT_FALSE(analyse_arousal({.rates = rates, .beats = {}, .acceleration = {}}, never));
+  const std::array<TimedRate, 1> far_away{{{1e300, 70}}};
+  EXPECT_FALSE(analyse_arousal({.rates = far_away, .beats = {}, .acceleration = {}}, never));
   EXPECT_FALSE(analyse_arousal({}, never));
 }
 
