@@ -198,6 +198,22 @@ TEST_F(Arousal, TheLineSaysForHowLong) {
       << line(ArousalLanguage::nb);
 }
 
+TEST_F(Arousal, AStepOfTheClockIsDoubtedForAWhileAndMovesNothing) {
+  go(120, 86);
+  const auto level = index_.now().level;
+  ASSERT_TRUE(level);
+  for (const double step_s : {3600.0, -7200.0}) {
+    t_s_ += step_s;
+    const auto& now = go(1, 86);
+    EXPECT_LE(now.confidence, 0.5);
+    EXPECT_FALSE(now.may_act());
+    EXPECT_EQ(now.level.value_or(*level), *level);
+    EXPECT_EQ(go(60, 86).level, level);
+    EXPECT_GT(index_.now().confidence, 0.8);
+  }
+  EXPECT_EQ(index_.counters().clock_steps, 2U);
+}
+
 TEST_F(Arousal, AMinuteWithoutAPulseBeginsAnew) {
   go(120, 95);
   ASSERT_GE(index_.now().level.value_or(0), 3);
