@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "controller/app/analyse.hpp"
+#include "controller/app/analyse_arousal.hpp"
 #include "controller/app/backup_commands.hpp"
 #include "controller/app/check.hpp"
 #include "controller/app/daemon.hpp"
@@ -82,6 +83,28 @@ void add_check(CLI::App& app, Common& common, int& code) {
   sub->callback([&] { code = app::check_settings(common.config, common.data, common.json, std::cout); });
 }
 
+void add_analyse_arousal(CLI::App& analyse, Common& common, int& code) {
+  auto* arousal =
+      command(analyse, common, "arousal", "the index of pulse above what calm and movement explain");
+  static app::ArousalRequest request;
+  static std::string baseline, place = "chest", language = "nb";
+  arousal->add_option("--hr", request.hr, "CSV with t_s,hr_bpm");
+  arousal->add_option("--rr", request.rr, "CSV with rr_ms and perhaps t_s");
+  arousal->add_option("--acc", request.acc, "CSV with ax,ay,az, or t_s,ax,ay,az");
+  arousal->add_option("--baseline", baseline, "FROM,TO: 2-5 calm minutes, seconds")->required();
+  arousal->add_option("--place", place)->check(CLI::IsMember({"wrist", "chest"}));
+  arousal->add_option("--language", language, "of the reasons")->check(CLI::IsMember({"nb", "en"}));
+  arousal->add_flag("--json", common.json, "accepted; the answer is always JSON");
+  arousal->callback([&] {
+    if (!app::parse_span(baseline, request.baseline_from_s, request.baseline_to_s)) {
+      throw CLI::ValidationError("--baseline", "takes FROM,TO in seconds, FROM before TO");
+    }
+    request.place = place == "wrist" ? signals::SensorPlace::wrist : signals::SensorPlace::chest;
+    request.norwegian = language == "nb";
+    code = app::analyse_arousal_files(request, std::cout, std::cerr);
+  });
+}
+
 void add_analyse(CLI::App& app, Common& common, int& code) {
   auto* analyse = app.add_subcommand("analyse", "run the signals over a file");
   analyse->require_subcommand(1);
@@ -100,6 +123,7 @@ void add_analyse(CLI::App& app, Common& common, int& code) {
     }
     code = app::analyse_heart_file(request, std::cout, std::cerr);
   });
+  add_analyse_arousal(*analyse, common, code);
 }
 
 void add_device(CLI::App& app, Common& common, int& code) {

@@ -237,7 +237,8 @@ void Builder::add_beats(const std::string& device) {
 
 // The data of an event without who it was.
 std::string event_text(const journal::EventFact& event) {
-  static const std::set<std::string_view> people{"actor", "role", "actor_id", "origin", "participant"};
+  static const std::set<std::string_view> people{"actor",       "role", "actor_id", "origin",
+                                                 "participant", "was",  "by"};
   std::string text = event.kind;
   boost::system::error_code error;
   const auto parsed = boost::json::parse(event.data, error);

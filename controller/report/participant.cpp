@@ -22,12 +22,16 @@ std::string without_others(const std::string& data, const std::string& code) {
   boost::system::error_code error;
   auto parsed = boost::json::parse(data, error);
   if (error || !parsed.is_object()) return data;
-  auto* participant = parsed.as_object().if_contains("participant");
-  if (participant == nullptr || !participant->is_string() || participant->as_string().empty() ||
-      participant->as_string() == boost::json::string_view(code.data(), code.size()))
-    return data;
-  *participant = "another code";
-  return boost::json::serialize(parsed);
+  bool others = false;
+  for (const char* key : {"participant", "was"}) {
+    auto* whose = parsed.as_object().if_contains(key);
+    if (whose == nullptr || !whose->is_string() || whose->as_string().empty() ||
+        whose->as_string() == boost::json::string_view(code.data(), code.size()))
+      continue;
+    *whose = "another code";
+    others = true;
+  }
+  return others ? boost::json::serialize(parsed) : data;
 }
 
 // Read anew for each file: between two of them the session may have been corrected to be another person's.
@@ -41,8 +45,8 @@ std::string session_file(journal::Reader& reader, const std::string& code, const
 }
 
 std::string access_log(journal::Reader& reader, const std::string& code) {
-  const std::array<std::string, 10> header{"seq",      "t",    "mono_s", "actor_kind", "actor_role",
-                                           "actor_id", "what", "whose",  "why",        "denied"};
+  const std::array<std::string, 10> header{"seq",      "t",    "mono_s",  "actor_kind", "actor_role",
+                                           "actor_id", "what", "session", "why",        "denied"};
   std::string table = csv_start(Separator::semicolon) + csv_line(header, Separator::semicolon);
   for (const auto& fact : reader.accesses(code)) {
     const std::array<std::string, 10> cells{std::to_string(fact.at.seq),
@@ -52,7 +56,7 @@ std::string access_log(journal::Reader& reader, const std::string& code) {
                                             text_cell(fact.actor_role),
                                             text_cell(fact.actor_id),
                                             text_cell(fact.what),
-                                            text_cell(fact.whose),
+                                            text_cell(fact.session),
                                             text_cell(fact.why),
                                             fact.denied ? "true" : "false"};
     table += csv_line(cells, Separator::semicolon);

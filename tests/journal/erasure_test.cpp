@@ -93,7 +93,7 @@ TEST_F(ErasureTest, AnErasedSessionLeavesNoByteBehindWhileTheRoomRuns) {
   EXPECT_THAT(bytes(), HasSubstr("note-other-4"));
   EXPECT_EQ(ask("SELECT what, actor_id, sessions, readings, chunks, commands, events, ratings, accesses FROM "
                 "v_deletion"),
-            "session|officer|1|200|1|1|200|1|1");
+            "session|officer|1|200|1|1|201|1|1");
   EXPECT_EQ(ask("SELECT what, session, whose, redacted IS NOT NULL FROM v_access ORDER BY n"),
             "session|null|null|1\nsession|other-1|K7F|0\nerase session|||0");
   journal_.reset();
