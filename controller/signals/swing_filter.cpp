@@ -7,32 +7,21 @@
 
 namespace rytme::signals {
 
+using enum pendulum::Index;
+using pendulum::Transition;
+
 namespace {
 
-// k: of the first direction; split: what the second has more; coupling: what they exchange. The leaks: what
-// of the twist is seen there, since the rope's direction is known to a few degrees.
-enum Index : std::size_t {
-  theta1,
-  omega1,
-  theta2,
-  omega2,
-  stiffness,
-  split,
-  coupling,
-  growth1,
-  growth2,
-  bias1,
-  bias2,
-  leak1,
-  leak2
-};
-using State = std::array<double, 13>;
-
 // Random walks, per √s; relative to the motion where a motion is changed by a hand or a body.
-constexpr double push = 0.002;            // of the rate's size
-constexpr double push_across = 0.3;       // of what is pushed along
-constexpr double push_floor = 0.0005;     // rad/s
-constexpr double stiffness_walk = 2e-4;   // of the stiffness
+constexpr double push = 0.002;           // of the rate's size
+constexpr double push_across = 0.3;      // of what is pushed along
+constexpr double push_floor = 0.0005;    // rad/s
+constexpr double stiffness_walk = 2e-4;  // of the stiffness
+// Differences that are not white, as a multiple of the noise: the rope has become another one (a rider stands
+// up).
+constexpr double strange_from = 2;
+constexpr double strange_most = 5;
+constexpr double strange_walk = 50;
 constexpr double split_walk = 2e-4;       // of the stiffness
 constexpr double growth_walk = 0.002;     // 1/s
 constexpr double bias_walk = 2e-4;        // rad/s
@@ -46,36 +35,15 @@ constexpr double bias_sigma = 0.03;       // rad/s
 constexpr double leak_sigma = 0.1;        // of the twist: the rope's direction is known to some degrees
 constexpr double force_bias_sigma = 0.3;  // m/s²
 constexpr double growth_memory_s = 30;
-constexpr double least_noise = 5e-4;     // rad/s
-constexpr double split_known = 2;        // standard deviations
-constexpr double turn_known = 1;         // standard deviations
-constexpr double turn_doubt = 0.3;       // of what a turn changes
-constexpr double turn_growth = 0.01;     // 1/s per rad
-constexpr double longest_substep = 0.3;  // rad: keeps the fourth-order step within 1e-4 of the frequency
+constexpr double least_noise = 5e-4;  // rad/s
+constexpr double split_known = 2;     // standard deviations
+constexpr double turn_known = 1;      // standard deviations
+constexpr double turn_doubt = 0.3;    // of what a turn changes
+constexpr double turn_growth = 0.01;  // 1/s per rad
 
 double squared(double x) { return x * x; }
 
-double agm(double a, double b) {
-  for (int i = 0; i < 5; ++i) {
-    const double mean = (a + b) / 2;
-    b = std::sqrt(a * b);
-    a = mean;
-  }
-  return a;
-}
-
 }  // namespace
-
-double SwingState::amplitude() const {
-  const double height = squared(omega) / (2 * stiffness) + 1 - std::cos(theta);
-  return height >= 2 ? std::numbers::pi : 2 * std::asin(std::sqrt(height / 2));
-}
-
-double SwingState::frequency_hz() const {
-  return std::sqrt(stiffness) * agm(1, std::cos(amplitude() / 2)) / (2 * std::numbers::pi);
-}
-
-double SwingState::phase_rad() const { return std::atan2(-omega / std::sqrt(stiffness), theta); }
 
 void SwingFilter::start(Sees sees, double theta, double omega, double k, double noise) {
   *this = {};
@@ -127,70 +95,13 @@ bool SwingFilter::step_force(double dt_s, double force) {
   return sane();
 }
 
-namespace {
-
-using Motion = std::array<double, 4>;  // θ1 ω1 θ2 ω2
-
-// θ1'' = -k sin θ1 - c θ2 + 2γ1 ω1; θ2'' likewise with k + d.
-Motion derivative(const Motion& m, const State& x) {
-  return {m[omega1],
-          -x[stiffness] * std::sin(m[theta1]) - x[coupling] * m[theta2] + 2 * x[growth1] * m[omega1],
-          m[omega2],
-          -(x[stiffness] + x[split]) * std::sin(m[theta2]) - x[coupling] * m[theta1] +
-              2 * x[growth2] * m[omega2]};
-}
-
-Motion after(const Motion& m, const Motion& d, double dt) {
-  return {m[0] + d[0] * dt, m[1] + d[1] * dt, m[2] + d[2] * dt, m[3] + d[3] * dt};
-}
-
-// Runge-Kutta of fourth order.
-State moved_on(State x, double dt_s) {
-  const double angle = std::sqrt(std::max(x[stiffness], 0.0)) * std::abs(dt_s);
-  const int steps = std::clamp(static_cast<int>(std::ceil(angle / longest_substep)), 1, 100);
-  const double h = dt_s / steps;
-  Motion m{x[theta1], x[omega1], x[theta2], x[omega2]};
-  for (int i = 0; i < steps; ++i) {
-    const Motion a = derivative(m, x);
-    const Motion b = derivative(after(m, a, h / 2), x);
-    const Motion c = derivative(after(m, b, h / 2), x);
-    const Motion d = derivative(after(m, c, h), x);
-    for (std::size_t j = 0; j < m.size(); ++j) {
-      m[j] += h / 6 * (a[j] + 2 * b[j] + 2 * c[j] + d[j]);
-    }
-  }
-  std::copy(m.begin(), m.end(), x.begin());
-  return x;
-}
-
-// θ and ω a time h later by θ and ω now, and by a push that lasts the time h, to fourth order.
-struct Transition {
-  std::array<std::array<double, 2>, 2> by{};
-  std::array<double, 2> push{};
-};
-
-Transition transition(double k_cos, double growth, double h) {
-  const double a = -k_cos * h * h;
-  const double g = 2 * growth * h;
-  Transition t;
-  t.by[0][0] = 1 + a / 2 + a * g / 6 + a * a / 24;
-  t.by[0][1] = h * (1 + g / 2 + (a + g * g) / 6 + a * g / 12);
-  t.by[1][0] = a / h * (1 + g / 2 + (a + g * g) / 6);
-  t.by[1][1] = 1 + g + (a + g * g) / 2 + a * g / 3 + a * a / 24;
-  t.push[0] = h * h * (0.5 + g / 6 + a / 24);
-  t.push[1] = h * (1 + g / 2 + (a + g * g) / 6 + a * a / 120);
-  return t;
-}
-
-}  // namespace
-
 void SwingFilter::predict(double dt_s) {
   constexpr double longest_s = 0.2;  // of one linearisation
   const int steps = std::clamp(static_cast<int>(std::ceil(dt_s / longest_s)), 1, 200);
   const double h = dt_s / steps;
   for (int i = 0; i < steps; ++i) {
     const Vector before = x_;
-    x_ = moved_on(x_, h);
+    x_ = pendulum::moved_on(x_, h);
     Vector mid = x_;
     for (std::size_t j = 0; j < motion; ++j) {
       mid[j] = (before[j] + x_[j]) / 2;
@@ -207,8 +118,8 @@ void SwingFilter::predict(double dt_s) {
 // growth push; the small coupling pushes with the motion as it is in the middle.
 void SwingFilter::predict_covariance(double h, const Vector& x) {
   const double k2 = x[stiffness] + x[split];
-  const Transition first = transition(x[stiffness] * std::cos(x[theta1]), x[growth1], h);
-  const Transition second = transition(k2 * std::cos(x[theta2]), x[growth2], h);
+  const Transition first = pendulum::transition(x[stiffness] * std::cos(x[theta1]), x[growth1], h);
+  const Transition second = pendulum::transition(k2 * std::cos(x[theta2]), x[growth2], h);
   const double sin1 = std::sin(x[theta1]);
   const double sin2 = std::sin(x[theta2]);
   std::array<Vector, motion> fp{};  // the first rows of F P
@@ -248,7 +159,8 @@ void SwingFilter::add_process_noise(double h) {
   const double hand = h * squared(std::max(alarm_, 1.0));
   p_[omega1][omega1] += squared(push * std::sqrt(rate1) + push_floor) * hand;
   p_[omega2][omega2] += squared(push * std::sqrt(rate2) + push_floor) * hand;
-  p_[stiffness][stiffness] += squared(stiffness_walk * k) * h * more;
+  const double strange = std::clamp(unexplained_ / noise_ - strange_from, 0.0, strange_most);
+  p_[stiffness][stiffness] += squared(stiffness_walk * k * (1 + strange * strange_walk)) * h * more;
   const bool rates = sees_ == Sees::rates;
   p_[bias1][bias1] += squared(rates ? bias_walk : force_bias_walk) * h;
   p_[bias2][bias2] += squared(bias_walk) * h;
@@ -379,7 +291,7 @@ bool SwingFilter::sane() const {
 }
 
 SwingState SwingFilter::at(double ahead_s) const {
-  const State x = moved_on(x_, ahead_s);
+  const Vector x = pendulum::moved_on(x_, ahead_s);
   return {.theta = x[theta1],
           .omega = x[omega1],
           .theta_across = x[theta2],

@@ -8,22 +8,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "controller/signals/swing_pendulum.hpp"
+#include "controller/signals/swing_state.hpp"
+
 namespace rytme::signals {
-
-// Angles in rad, rates in rad/s.
-struct SwingState {
-  double theta{}, omega{};  // along the swing's own axis
-  double theta_across{}, omega_across{};
-  double stiffness{};     // g/L in 1/s², of small swings
-  double growth_per_s{};  // of the amplitude
-  double growth_sigma_per_s{};
-  double frequency_sigma{};  // relative, one standard deviation
-  double amplitude_sigma{};  // relative: what not knowing the axis of an elliptic path does
-
-  double amplitude() const;     // rad, from the energy: 1 - cos A = ω²/2k + 1 - cos θ
-  double frequency_hz() const;  // with the amplitude's effect, exact: k^(1/2) AGM(1, cos A/2) / 2π
-  double phase_rad() const;     // atan2(-ω/√k, θ): 0 at the turning point with θ > 0
-};
 
 class SwingFilter {
  public:
@@ -53,7 +41,7 @@ class SwingFilter {
  private:
   static constexpr std::size_t motion = 4;  // θ1 ω1 θ2 ω2
   static constexpr std::size_t size = 13;   // and k, d, c, γ1, γ2, b1, b2, t1, t2
-  using Vector = std::array<double, size>;
+  using Vector = pendulum::State;
 
   struct Slope {  // of a measurement by the state: few entries are not 0
     std::array<std::size_t, 5> index{};

@@ -21,7 +21,9 @@ constexpr double least_force = 0.15;  // m/s²: about 8°
 constexpr double lost_force = 0.05;
 constexpr double least_amplitude_by_force = 0.12;  // rad: 7°
 constexpr double regular = 0.7;                    // below it nothing is named
-constexpr double frequency_sigma = 0.005;
+constexpr double frequency_sigma = 0.01;  // relative, one standard deviation: above it nothing is named
+constexpr double frequency_sigma_by_force = 0.005;
+constexpr double frequency_sigma_good = 0.003;
 constexpr double amplitude_sigma = 0.03;
 constexpr double expiry_periods = 1.5;
 constexpr double forgotten_s = 10;
@@ -153,11 +155,12 @@ const SwingFilter* SwingTracker::known(std::int64_t t_us) const {
   const SwingState state = filter_.at(0);
   const double frequency_hz = state.frequency_hz();
   const double amplitude = state.amplitude();
+  const double most_sigma = source_ == Source::gyro ? frequency_sigma : frequency_sigma_by_force;
   const bool enough = source_ == Source::gyro ? amplitude * std::sqrt(state.stiffness) >= least_rate
                                               : amplitude >= least_amplitude_by_force;
   const bool named = enough && age_s(t_us) * frequency_hz <= expiry_periods &&
                      followed_s_ * frequency_hz >= 1 && filter_.explained() >= regular &&
-                     state.frequency_sigma <= frequency_sigma && frequency_hz >= slowest_hz &&
+                     state.frequency_sigma <= most_sigma && frequency_hz >= slowest_hz &&
                      frequency_hz <= fastest_hz;
   return named ? &filter_ : nullptr;
 }
@@ -182,7 +185,9 @@ SwingNow SwingTracker::at(std::int64_t t_us) const {
   }
   const bool grows = state.growth_per_s > 2 * state.growth_sigma_per_s;
   now.pumping = grows ? std::expm1(2 * state.growth_per_s / frequency_hz) : 0;
-  now.quality = gyro && filter->explained() > 0.9 && age_s(t_us) < 0.5 ? Quality::good : Quality::doubtful;
+  const bool good = gyro && filter->explained() > 0.9 && age_s(t_us) < 0.5 &&
+                    state.frequency_sigma < frequency_sigma_good && now.amplitude_deg;
+  now.quality = good ? Quality::good : Quality::doubtful;
   return now;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/signals/swing_tracker.hpp"
 
-#include <chrono>
 #include <cmath>
-#include <cstring>
+#include <ctime>
 #include <numbers>
 
 #include <gtest/gtest.h>
@@ -120,6 +119,70 @@ TEST(SwingTracker, ARegularSwingIsMoreRegularThanAShakenOne) {
   const double shaken = tracker.at(pendulum.t_us()).regularity.value_or(0);
   EXPECT_GT(calm, 0.99);
   EXPECT_LT(shaken, 0.95);
+}
+
+// Another length of rope from one moment to the next: unknown until it is known again, never wrong for long.
+TEST(SwingTracker, ARiderWhoStandsUpIsAnotherPendulum) {
+  Pendulum sits(1.8, 0.3, 12);
+  SwingTracker tracker;
+  run(sits, tracker, 30);
+  Pendulum stands(1.8 / 1.08, 0.3, 13);
+  int wrong = 0;
+  for (int i = 0; i < 1500; ++i) {
+    auto sample = stands.next();
+    sample.t_us += sits.t_us();
+    tracker.add(sample);
+    const auto frequency_hz = tracker.at(sample.t_us).frequency_hz;
+    wrong += frequency_hz && std::abs(*frequency_hz / stands.frequency_hz() - 1) > 0.01 ? 1 : 0;
+    if (i == 1499) {
+      EXPECT_NEAR(frequency_hz.value_or(0) / stands.frequency_hz(), 1, 0.002);
+    }
+  }
+  EXPECT_LT(wrong * 0.02, 1.5 / sits.frequency_hz());
+}
+
+// A resonator driven by noise sways at 0.4 Hz without a rhythm of its own.
+TEST(SwingTracker, SwayingWithoutARhythmIsNoSwing) {
+  for (const double bandwidth : {0.5, 0.25, 0.1}) {
+    int named = 0;
+    for (std::uint32_t seed = 0; seed < 5; ++seed) {
+      std::mt19937 random(seed);
+      std::normal_distribution<double> noise(0, 1);
+      const double w = 2 * std::numbers::pi * 0.4;
+      const double drive = 0.2 * std::sqrt(2 * bandwidth * w);
+      double x = 0;
+      double v = 0;
+      SwingTracker tracker;
+      for (int i = 0; i < 6000; ++i) {
+        v += 0.02 * (-w * w * x - bandwidth * w * v) + drive * std::sqrt(0.02) * noise(random);
+        x += 0.02 * v;
+        tracker.add({.t_us = 20'000 * (i + 1),
+                     .acceleration = {0.1 * noise(random), 0.1 * noise(random), 9.81 + 0.1 * noise(random)},
+                     .rate = Vector3{0.01 * noise(random), v + 0.01 * noise(random), 0.01 * noise(random)}});
+        named += tracker.at(20'000 * (i + 1)).frequency_hz ? 1 : 0;
+      }
+    }
+    EXPECT_LT(named, 5 * 6000 / 50) << bandwidth;
+  }
+}
+
+TEST(SwingState, ThePeriodGrowsWithTheAmplitude) {
+  SwingState state;
+  state.stiffness = 9.81 / 2;
+  const double small_hz = std::sqrt(9.81 / 2) / (2 * std::numbers::pi);
+  for (const double amplitude : {0.01, 0.3, 0.7}) {
+    state.theta = amplitude;
+    EXPECT_NEAR(state.amplitude(), amplitude, 1e-12);
+    const double series = 1 + amplitude * amplitude / 16 + 11 * std::pow(amplitude, 4) / 3072;
+    EXPECT_NEAR(state.frequency_hz() * series / small_hz, 1, 2e-4);
+  }
+  state.theta = std::numbers::pi / 2;  // known: T/T0 = 1.18034
+  EXPECT_NEAR(small_hz / state.frequency_hz(), 1.18034, 1e-5);
+  state.omega = -1e-9;
+  EXPECT_NEAR(state.phase_rad(), 0, 1e-6);
+  state.theta = 0;
+  state.omega = -1;
+  EXPECT_NEAR(state.phase_rad(), std::numbers::pi / 2, 1e-12);
 }
 
 bool same(const SwingNow& a, const SwingNow& b) {
