@@ -27,6 +27,7 @@ constexpr double frequency_sigma_good = 0.003;
 constexpr double amplitude_sigma = 0.03;
 constexpr double expiry_periods = 1.5;
 constexpr double forgotten_s = 10;
+constexpr std::int64_t clock_limit_us = 1'000'000'000'000'000;  // 31 years of uptime
 
 bool finite(const Vector3& v) { return std::isfinite(v[0]) && std::isfinite(v[1]) && std::isfinite(v[2]); }
 
@@ -51,8 +52,8 @@ SwingTracker::SwingTracker()
 void SwingTracker::clear() { *this = SwingTracker(); }
 
 bool SwingTracker::add(const MotionSample& sample) {
-  if ((sample_us_ && sample.t_us <= *sample_us_) || !finite(sample.acceleration) ||
-      (sample.rate && !finite(*sample.rate))) {
+  if (sample.t_us < 0 || sample.t_us > clock_limit_us || (sample_us_ && sample.t_us <= *sample_us_) ||
+      !finite(sample.acceleration) || (sample.rate && !finite(*sample.rate))) {
     return false;
   }
   if (sample_us_ && static_cast<double>(sample.t_us - *sample_us_) > forgotten_s * 1e6) {
@@ -146,7 +147,9 @@ bool SwingTracker::may_swing() const {
   return running_ || (source_ == Source::gyro && axes_.across_rms() > 2 * least_rate);
 }
 
-double SwingTracker::age_s(std::int64_t t_us) const { return static_cast<double>(t_us - *block_us_) * 1e-6; }
+double SwingTracker::age_s(std::int64_t t_us) const {
+  return (static_cast<double>(t_us) - static_cast<double>(*block_us_)) * 1e-6;
+}
 
 const SwingFilter* SwingTracker::known(std::int64_t t_us) const {
   if (!running_ || std::abs(age_s(t_us)) > forgotten_s) {

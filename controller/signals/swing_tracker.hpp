@@ -33,7 +33,8 @@ struct SwingNow {
 class SwingTracker {
  public:
   SwingTracker();
-  // A sample not later than the last one, or with a number that is not finite, is refused: false. After more
+  // A sample not later than the last one, before 0 or after 31 years, or with a number that is not finite, is
+  // refused: false. After more
   // than 10 s without a sample everything begins anew.
   bool add(const MotionSample& sample);
   // What is known at t_us, from the samples so far; foretold at most 1.5 periods ahead.
