@@ -10,6 +10,7 @@
 
 #include "controller/app/analyse.hpp"
 #include "controller/app/analyse_arousal.hpp"
+#include "controller/app/analyse_motion.hpp"
 #include "controller/app/backup_commands.hpp"
 #include "controller/app/check.hpp"
 #include "controller/app/daemon.hpp"
@@ -123,6 +124,11 @@ void add_analyse(CLI::App& app, Common& common, int& code) {
     }
     code = app::analyse_heart_file(request, std::cout, std::cerr);
   });
+  auto* motion = command(*analyse, common, "motion", "swing and body of a motion sensor, ten rows a second");
+  static std::string motion_file;
+  motion->add_option("file", motion_file, "CSV with t_s,ax,ay,az and perhaps gx,gy,gz")->required();
+  motion->add_flag("--json", common.json, "accepted; the answer is always JSON");
+  motion->callback([&] { code = app::analyse_motion_file(motion_file, std::cout, std::cerr); });
   add_analyse_arousal(*analyse, common, code);
 }
 
