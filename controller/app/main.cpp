@@ -182,7 +182,8 @@ void add_session(CLI::App& app, Common& common, int& code) {
 }
 
 void add_participant_export(CLI::App& app, Common& common, int& code) {
-  auto* out = command(*app.get_subcommand("participant"), common, "export", "all that is kept about one, as a ZIP");
+  auto* out =
+      command(*app.get_subcommand("participant"), common, "export", "all that is kept about one, as a ZIP");
   static app::ParticipantExportRequest request;
   static std::string file;
   out->add_option("code", request.code, "the participant's code")->required();

@@ -28,9 +28,8 @@ std::size_t bytes_of(const MotionFrame& frame) {
 
 Worth worth_of(const JournalEntry& entry) {
   if (is_one_of<entry::Value, entry::Heart, entry::Motion>(entry)) return Worth::sample;
-  const bool kept =
-      is_one_of<entry::SessionStart, entry::SessionEnd, entry::SessionChange, entry::ParticipantAdded,
-                entry::Erase, entry::Rating, entry::Access>(entry);
+  const bool kept = is_one_of<entry::SessionStart, entry::SessionEnd, entry::SessionChange,
+                              entry::ParticipantAdded, entry::Erase, entry::Rating, entry::Access>(entry);
   return kept || entry.urgent ? Worth::essential : Worth::fact;
 }
 

@@ -119,12 +119,13 @@ std::string body_channels(Connection& connection) {
 
 // What design calls "comes from a body", and what was done; bounds, commands and device health stay.
 void erase_body(Connection& connection, const Pending& pending) {
-  const std::array conditions{std::string(" AND 0"),
-                              " AND channel IN (" + body_channels(connection) + ")",
-                              std::string(),
-                              std::string(" AND 0"),
-                              std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%')"),
-                              std::string()};
+  const std::array conditions{
+      std::string(" AND 0"),
+      " AND channel IN (" + body_channels(connection) + ")",
+      std::string(),
+      std::string(" AND 0"),
+      std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%')"),
+      std::string()};
   for (std::size_t i = 0; i < kinds.size(); ++i)
     if (remove(connection, pending.deletion, kinds[i], pending.session, conditions[i],
                limit_for(kinds[i], rows_per_piece)) > 0)

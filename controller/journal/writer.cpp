@@ -138,9 +138,7 @@ std::vector<JournalEntry> Journal::Writer::wait_for_entries() {
   }
   // A fifth of the time from append to durable is kept for the commit itself.
   const Instant deadline = std::chrono::steady_clock::now() + options_.batch * 4 / 5;
-  const auto worth_it = [this] {
-    return stopping_ || urgent_ || queue_.waiting_bytes() >= worth_a_commit;
-  };
+  const auto worth_it = [this] { return stopping_ || urgent_ || queue_.waiting_bytes() >= worth_a_commit; };
   while (options_.clock && !worth_it() && tidy_at_ <= std::chrono::steady_clock::now() &&
          std::chrono::steady_clock::now() < deadline) {
     lock.unlock();

@@ -28,7 +28,8 @@ void run(sqlite3* database, const char* sql) {
 
 void on_message(mosquitto*, void* self, const mosquitto_message* message) {
   auto& ingest = *static_cast<Ingest*>(self);
-  const std::string_view text(static_cast<const char*>(message->payload), static_cast<std::size_t>(message->payloadlen));
+  const std::string_view text(static_cast<const char*>(message->payload),
+                              static_cast<std::size_t>(message->payloadlen));
   const auto sample = boost::json::parse(text).as_object();
   if (!ingest.open) run(ingest.database, "BEGIN");
   ingest.open = true;
@@ -46,8 +47,9 @@ int main(int argc, char** argv) {
   if (argc != 6) return 2;
   Ingest ingest;
   sqlite3_open(argv[1], &ingest.database);
-  run(ingest.database, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                       "CREATE TABLE sample(seq INTEGER PRIMARY KEY, t_us INTEGER, bpm REAL)");
+  run(ingest.database,
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+      "CREATE TABLE sample(seq INTEGER PRIMARY KEY, t_us INTEGER, bpm REAL)");
   sqlite3_prepare_v2(ingest.database, "INSERT INTO sample VALUES(?1, ?2, ?3)", -1, &ingest.insert, nullptr);
   mosquitto_lib_init();
   mosquitto* client = mosquitto_new("bare", true, &ingest);

@@ -33,8 +33,8 @@ const std::map<std::string, Names>& allowed() {
       {"simulator", {"room", "settings"}},
       {"trial", {"room", "settings", "devices"}},
       {"app",
-       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review", "report",
-        "web", "simulator", "trial"}}};
+       {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review",
+        "report", "web", "simulator", "trial"}}};
   return table;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The power goes at a seeded operation of the disk; what was not synced reaches it in part, in any order, torn. What
-// the journal had called durable is there, and the file is whole. RYTME_POWER_CUTS sets how many (default 100).
+// The power goes at a seeded operation of the disk; what was not synced reaches it in part, in any order,
+// torn. What the journal had called durable is there, and the file is whole. RYTME_POWER_CUTS sets how many
+// (default 100).
 #include <cstdlib>
 #include <random>
 
@@ -85,7 +86,8 @@ class Life {
       case 2:
         told_.urgent[seq] = "session";
         scribe_.session = "s" + std::to_string(seq);
-        journal.append(scribe_.make(entry::SessionStart{scribe_.session, "K7F", "down", 1, true, "abc", "0"}, true));
+        journal.append(
+            scribe_.make(entry::SessionStart{scribe_.session, "K7F", "down", 1, true, "abc", "0"}, true));
         break;
       default:
         told_.urgent[seq] = "event";
@@ -110,7 +112,9 @@ void expect_kept(const std::filesystem::path& file, const Told& told) {
   EXPECT_EQ(query(file, "PRAGMA quick_check"), "ok");
   for (const auto& [seq, table] : told.urgent) {
     if (seq > told.durable) break;
-    EXPECT_EQ(number(file, std::string("SELECT count(*) FROM ") + table + " WHERE seq = " + std::to_string(seq)), 1U)
+    EXPECT_EQ(
+        number(file, std::string("SELECT count(*) FROM ") + table + " WHERE seq = " + std::to_string(seq)),
+        1U)
         << table << " " << seq << " had been told";
   }
   EXPECT_GE(number(file, "SELECT count(*) FROM reading"), told.up_to_durable(told.readings));
@@ -141,7 +145,8 @@ std::uint64_t operations_of_a_whole_life(bool large) {
 }
 
 TEST(PowerLoss, WhatWasCalledDurableIsThereAndTheFileIsWhole) {
-  const std::array<std::uint64_t, 2> operations{operations_of_a_whole_life(false), operations_of_a_whole_life(true)};
+  const std::array<std::uint64_t, 2> operations{operations_of_a_whole_life(false),
+                                                operations_of_a_whole_life(true)};
   int cut = 0;
   std::uint64_t lost = 0;
   for (int run = 0; run < runs() && !testing::Test::HasFailure(); ++run) {
@@ -158,7 +163,8 @@ TEST(PowerLoss, WhatWasCalledDurableIsThereAndTheFileIsWhole) {
     if (told.durable > 0) expect_kept(folder.file(), told);
     if (!told.urgent.empty()) lost += told.urgent.rbegin()->first - told.durable;
   }
-  std::cout << cut << " of " << runs() << " lives were cut; " << lost << " entries of them had not been told yet\n";
+  std::cout << cut << " of " << runs() << " lives were cut; " << lost
+            << " entries of them had not been told yet\n";
   EXPECT_GT(cut, runs() * 8 / 10);
 }
 

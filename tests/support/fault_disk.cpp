@@ -122,8 +122,9 @@ int change_file(File* file, Change change) {
 }
 
 int write_file(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 offset) {
-  return change_file(static_cast<File*>(file),
-                     {offset, std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(amount)), false});
+  return change_file(
+      static_cast<File*>(file),
+      {offset, std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(amount)), false});
 }
 
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
@@ -154,7 +155,9 @@ int file_size(sqlite3_file* file, sqlite3_int64* size) {
   return real_of(file)->pMethods->xFileSize(real_of(file), size);
 }
 int lock_file(sqlite3_file* file, int level) { return real_of(file)->pMethods->xLock(real_of(file), level); }
-int unlock_file(sqlite3_file* file, int level) { return real_of(file)->pMethods->xUnlock(real_of(file), level); }
+int unlock_file(sqlite3_file* file, int level) {
+  return real_of(file)->pMethods->xUnlock(real_of(file), level);
+}
 int check_lock(sqlite3_file* file, int* held) {
   return real_of(file)->pMethods->xCheckReservedLock(real_of(file), held);
 }
@@ -177,10 +180,10 @@ int unmap_shared(sqlite3_file* file, int remove) {
 }
 
 // Version 2: shared memory, no mapped pages that would go round the shim.
-const sqlite3_io_methods file_methods{2,           close_file,   read_file,     write_file,      truncate_file,
-                                      sync_file,   file_size,    lock_file,     unlock_file,     check_lock,
-                                      control_file, sector_size, characteristics, map_shared,    lock_shared,
-                                      shared_barrier, unmap_shared, nullptr,    nullptr};
+const sqlite3_io_methods file_methods{
+    2,           close_file,     read_file,    write_file,   truncate_file, sync_file,       file_size,
+    lock_file,   unlock_file,    check_lock,   control_file, sector_size,   characteristics, map_shared,
+    lock_shared, shared_barrier, unmap_shared, nullptr,      nullptr};
 
 State& state_of(sqlite3_vfs* vfs) { return *static_cast<State*>(vfs->pAppData); }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A disk that fails on purpose, under SQLite: the default VFS of this process while the object lives. It passes
-// everything on to the real file system and keeps beside it what a power cut would leave: only what was synced is
-// certain; of the rest any sectors may have reached the disk, in any order, some torn. One object at a time; no
-// database may be open when it is made, settled or ended. Any thread.
+// A disk that fails on purpose, under SQLite: the default VFS of this process while the object lives. It
+// passes everything on to the real file system and keeps beside it what a power cut would leave: only what
+// was synced is certain; of the rest any sectors may have reached the disk, in any order, some torn. One
+// object at a time; no database may be open when it is made, settled or ended. Any thread.
 #pragma once
 
 #include <chrono>
