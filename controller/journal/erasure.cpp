@@ -82,11 +82,12 @@ void erase_session(Connection& connection, const Pending& pending) {
 
 // The codes that stand in the trail of who was chosen, of other people's sessions too.
 void scrub_trail(Connection& connection, const std::string& code) {
-  for (const std::string key : {"$.participant", "$.was"})
+  for (const char* key : {"$.participant", "$.was"})
     connection
-        .prepare("UPDATE event SET data = json_remove(data, '" + key +
-                 "') WHERE kind = 'session_change' AND json_extract(data, '" + key + "') = ?1")
-        .with(code)
+        .prepare(
+            "UPDATE event SET data = json_remove(data, ?2) "
+            "WHERE kind = 'session_change' AND json_extract(data, ?2) = ?1")
+        .with(code, key)
         .run();
 }
 

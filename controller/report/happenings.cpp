@@ -63,7 +63,7 @@ constexpr std::array<Sentence, 17> sentences{{
     {"broker_back", "Meldinger i rommet tilbake", "", Kind::device},
     {"start", "Styringen startet på nytt", "", Kind::device},
 }};
-constexpr std::array<std::string_view, 3> told_elsewhere{"session_change", "stop_confirmed",
+constexpr std::array<std::string_view, 4> told_elsewhere{"session_change", "session_digest", "stop_confirmed",
                                                          "retained_command"};
 
 std::optional<Happening> from_state(const journal::EventFact& event, double t_s) {

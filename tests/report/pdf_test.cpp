@@ -65,6 +65,7 @@ TEST_F(PdfTest, SaysWhereItIsFromAndWhatItIsNot) {
         "skal ikke alene ligge til grunn for helsehjelp.", "gjenkjenner ingen følelser"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_THAT(text, Not(HasSubstr("anna")));
+  EXPECT_THAT(text, Not(HasSubstr("session_digest"))) << "a note of the journal to itself";
 }
 
 TEST_F(PdfTest, LittleIsShownAsLittle) {
