@@ -244,40 +244,6 @@ void Core::take_button(const Reading& reading, Now now, Effects& effects) {
       effects);
 }
 
-void Core::take(const HeartSample& sample, Now now, Effects& effects) {
-  watch_.heard(sample.device, now.steady);
-  const auto found = hearts_.find(sample.device);
-  if (found == hearts_.end()) return;
-  if (sample.contact == Contact::yes || sample.rr_count > 0) vouched_.insert(sample.device);
-  derived_.clear();
-  found->second.add(sample, derived_);
-  if (!derived_.empty()) dirty_ = true;
-  if (!session_.recording()) return;
-  const auto& id = house_.devices[sample.device].id;
-  JournalEntry frame;
-  frame.what = entry::Heart{id, sample};
-  journal(std::move(frame), now, effects);
-  JournalEntry bpm;
-  bpm.what =
-      entry::Value{id, Capability::hr_bpm, sample.bpm, "", sample.bpm ? Quality::good : Quality::unknown};
-  journal(std::move(bpm), now, effects);
-  for (const auto& reading : derived_) {
-    JournalEntry value;
-    value.what = entry::Value{id, reading.capability,
-                              std::isfinite(reading.value) ? std::optional(reading.value) : std::nullopt, "",
-                              reading.quality};
-    journal(std::move(value), now, effects);
-  }
-}
-
-void Core::take(const MotionFrame& frame, Now now, Effects& effects) {
-  watch_.heard(frame.device, now.steady);
-  if (!session_.recording()) return;
-  JournalEntry kept;
-  kept.what = entry::Motion{house_.devices[frame.device].id, frame};
-  journal(std::move(kept), now, effects);
-}
-
 void Core::broker_link(bool up, const std::string& reason, Now now, Effects& effects) {
   if (up == broker_up_) {
     if (!up) effects.notices.push_back("broker: not reached: " + reason);

@@ -23,6 +23,7 @@
 #include "controller/session/session.hpp"
 #include "controller/settings/house.hpp"
 #include "controller/signals/heart_tracker.hpp"
+#include "controller/signals/motion_tracker.hpp"
 
 namespace rytme::app {
 
@@ -81,6 +82,12 @@ class Core {
   void take(const Reading& reading, Now now, Effects& effects);
   void take(const HeartSample& sample, Now now, Effects& effects);
   void take(const MotionFrame& frame, Now now, Effects& effects);
+  // What moves like a swing, by its own sensor.
+  struct Seat {
+    signals::MotionTracker tracker;
+    std::int64_t told_s{-1};  // of the node's clock
+  };
+  void tell_seat(DeviceIndex device, Seat& seat, Now now, Effects& effects);
   void take_light(const Reading& reading, Now now, Effects& effects);
   void take_button(const Reading& reading, Now now, Effects& effects);
   void take_power_up(const Reading& reading, Now now, Effects& effects);
@@ -126,6 +133,7 @@ class Core {
   std::map<DeviceIndex, double> uptimes_;      // s, as last said
   std::map<DeviceIndex, Instant> take_up_at_;  // a write failed: command again then
   std::map<DeviceIndex, signals::HeartTracker> hearts_;
+  std::map<DeviceIndex, Seat> seats_;
   std::set<DeviceIndex> vouched_;               // hearts that say more than a rate: contact, or RR
   std::set<std::string> retained_commands_;     // topics, each reported once
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then

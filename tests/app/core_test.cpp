@@ -46,6 +46,36 @@ TEST(Core, AllDevicesAreFoundAndThePulseIsShownWithItsAge) {
   EXPECT_FALSE(room.state().arousal.level.has_value());
 }
 
+TEST(Core, ARecordedSwingIsKeptAsFrequencyAndAmplitudeOnceASecond) {
+  SimulatedRoom room;
+  room.run(seconds{5});
+  ASSERT_EQ(room.ask(down()).verdict, Verdict::created);
+  room.run(minutes{4});
+  std::size_t told = 0, known = 0;
+  for (const auto& row : room.entries) {
+    const auto* value = std::get_if<entry::Value>(&row.what);
+    if (value == nullptr || value->device != "swing1" || value->capability != Capability::motion_frequency_hz)
+      continue;
+    ++told;
+    if (!value->value) continue;
+    ++known;
+    EXPECT_GT(*value->value, 0.2);
+    EXPECT_LT(*value->value, 0.8);
+  }
+  EXPECT_NEAR(static_cast<double>(told), 240, 3);
+  EXPECT_GT(known, 60U);
+
+  SimulatedRoom unrecorded;
+  unrecorded.run(seconds{5});
+  ASSERT_EQ(unrecorded.ask(down(false)).verdict, Verdict::created);
+  unrecorded.run(minutes{1});
+  EXPECT_EQ(count<entry::Motion>(unrecorded), 0U);
+  EXPECT_TRUE(std::none_of(unrecorded.entries.begin(), unrecorded.entries.end(), [](const JournalEntry& row) {
+    const auto* value = std::get_if<entry::Value>(&row.what);
+    return value != nullptr && value->device == "swing1";
+  }));
+}
+
 TEST(Core, APresetRunsItsPhasesAndEndsInSafeLight) {
   SimulatedRoom room;
   room.run(seconds{5});
