@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A page to draw on: points (1/72 inch) from the top left; text by Pango, so that any script can stand in it.
-// Thin over cairo; no state of its own but the surface. One thread at a time.
+// One thread at a time.
 #pragma once
 
 #include <memory>
@@ -37,33 +37,30 @@ class Page {
  public:
   static constexpr double width = 595.28, height = 841.89;  // A4
 
-  // Title and language stand in the document's properties; no time does.
-  Page(const std::string& title, const std::string& author);
-  ~Page();
-  Page(const Page&) = delete;
-  Page& operator=(const Page&) = delete;
+  virtual ~Page() = default;
 
   // x is the left, middle or right edge by `align`; y the top. Returns the height. Text that is not UTF-8 has
   // its wrong bytes replaced.
-  double text(double x, double y, const std::string& text, const Writing& writing);
-  void line(double x1, double y1, double x2, double y2, const Pen& pen);
-  void fill(const Box& box, Colour colour);
-  void hatch(const Box& box, Colour colour);  // slanting lines
-  void dot(double x, double y, double radius, Colour colour);
+  virtual double text(double x, double y, const std::string& text, const Writing& writing) = 0;
+  virtual void line(double x1, double y1, double x2, double y2, const Pen& pen) = 0;
+  virtual void fill(const Box& box, Colour colour) = 0;
+  virtual void hatch(const Box& box, Colour colour) = 0;  // slanting lines
+  virtual void dot(double x, double y, double radius, Colour colour) = 0;
   // A path point by point, drawn by stroke().
-  void move_to(double x, double y);
-  void line_to(double x, double y);
-  void stroke(const Pen& pen);
+  virtual void move_to(double x, double y) = 0;
+  virtual void line_to(double x, double y) = 0;
+  virtual void stroke(const Pen& pen) = 0;
   // What is drawn until unclip() shows only inside.
-  void clip(const Box& box);
-  void unclip();
+  virtual void clip(const Box& box) = 0;
+  virtual void unclip() = 0;
 
   // The finished document. Throws std::runtime_error when it could not be drawn.
-  std::string finish();
-
- private:
-  struct Surface;
-  std::unique_ptr<Surface> surface_;
+  virtual std::string finish() = 0;
 };
+
+// Title and author stand in the document's properties; no time does. What draws is a library that is loaded
+// with the first page: a room that nobody reviews does not carry it. Throws std::runtime_error when it is not
+// beside the program.
+std::unique_ptr<Page> new_page(const std::string& title, const std::string& author);
 
 }  // namespace rytme::report

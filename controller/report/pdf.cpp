@@ -65,7 +65,7 @@ class Sheet {
   explicit Sheet(const SessionFacts& facts)
       : facts_(facts),
         clock_(facts),
-        page_("Økt " + facts.record.summary.id, "Rytme " + facts.record.software),
+        page_(new_page("Økt " + facts.record.summary.id, "Rytme " + facts.record.software)),
         time_{std::max(clock_.length_s(), 1.0), margin + labels, Page::width - 2 * margin - labels} {
     list_ = shown(happenings(facts, clock_), left_out_);
   }
@@ -78,10 +78,10 @@ class Sheet {
     const double plots_bottom = foot_top - list_height - 26;
     draw_marks(marks_top, y, plots_bottom);
     draw_panels(y, plots_bottom);
-    draw_time(page_, time_, plots_bottom);
+    draw_time(*page_, time_, plots_bottom);
     draw_list(plots_bottom + 24);
     draw_foot();
-    return page_.finish();
+    return page_->finish();
   }
 
  private:
@@ -96,7 +96,7 @@ class Sheet {
 
   const SessionFacts& facts_;
   SessionClock clock_;
-  Page page_;
+  std::unique_ptr<Page> page_;
   TimeAxis time_;
   std::vector<Happening> list_;
   std::size_t left_out_{};
@@ -105,19 +105,19 @@ class Sheet {
 double Sheet::draw_head() {
   const auto& session = facts_.record.summary;
   double y = margin - 6;
-  page_.text(Page::width - margin, y + 2,
-             session.participant.empty() ? "Uten deltakerkode" : "Deltaker " + session.participant,
-             {.size = 10, .colour = ink, .bold = true, .align = Writing::Align::right});
-  y += page_.text(margin, y, "Økt: " + preset_name(session.preset),
-                  {.size = 14, .colour = ink, .bold = true, .width = 360});
-  y += page_.text(margin, y + 1,
-                  fmt::format("{} – {} · varighet {} (min:s) · slutt: {}", local_day(session.start),
-                              session.end.empty() ? "åpen" : local_day(session.end),
-                              clock_text(clock_.length_s()), end_reason_text(session.end_reason)),
-                  {.size = 7.5, .colour = ink});
+  page_->text(Page::width - margin, y + 2,
+              session.participant.empty() ? "Uten deltakerkode" : "Deltaker " + session.participant,
+              {.size = 10, .colour = ink, .bold = true, .align = Writing::Align::right});
+  y += page_->text(margin, y, "Økt: " + preset_name(session.preset),
+                   {.size = 14, .colour = ink, .bold = true, .width = 360});
+  y += page_->text(margin, y + 1,
+                   fmt::format("{} – {} · varighet {} (min:s) · slutt: {}", local_day(session.start),
+                               session.end.empty() ? "åpen" : local_day(session.end),
+                               clock_text(clock_.length_s()), end_reason_text(session.end_reason)),
+                   {.size = 7.5, .colour = ink});
   const std::string valid =
       session.valid_share ? fmt::format("{:.0f} %", *session.valid_share * 100) : std::string("ingen puls");
-  y += page_.text(
+  y += page_->text(
       margin, y + 2,
       fmt::format("Profil {} versjon {} · opptak {} · gyldig pulstid {} (n = {} måleverdier i alt)",
                   session.preset, session.preset_version, session.recording ? "på" : "av", valid,
@@ -133,7 +133,7 @@ void Sheet::draw_panels(double top, double bottom) {
   double y = top;
   for (const Panel& panel : panels) {
     const double height = (bottom - top) * panel.weight / weights;
-    draw(page_, panel, time_, {margin, y, Page::width - 2 * margin, height});
+    draw(*page_, panel, time_, {margin, y, Page::width - 2 * margin, height});
     y += height;
   }
 }
@@ -144,29 +144,29 @@ void Sheet::draw_marks(double top, double plots_top, double bottom) {
   for (std::size_t i = 0; i < list_.size(); ++i) {
     const double x = time_.x(list_[i].t_s);
     const auto pen = pen_of(list_[i].kind);
-    page_.line(x, plots_top - 1, x, bottom, pen);
+    page_->line(x, plots_top - 1, x, bottom, pen);
     const std::size_t row = x - reached[0] >= 9 ? 0 : 1;
     if (x - reached.at(row) < 9) continue;  // its number stands in the list
     reached.at(row) = x;
-    page_.text(x, top + 9 - 8 * static_cast<double>(row), std::to_string(i + 1),
-               {.size = 6, .colour = pen.colour, .bold = true, .align = Writing::Align::centre});
+    page_->text(x, top + 9 - 8 * static_cast<double>(row), std::to_string(i + 1),
+                {.size = 6, .colour = pen.colour, .bold = true, .align = Writing::Align::centre});
   }
 }
 
 void Sheet::draw_list(double top) {
   if (list_.empty()) return;
-  page_.text(margin, top, "Hva som skjedde", {.size = 7, .colour = ink, .bold = true});
+  page_->text(margin, top, "Hva som skjedde", {.size = 7, .colour = ink, .bold = true});
   const double width = (Page::width - 2 * margin) / double{list_columns};
   for (std::size_t i = 0; i < entries(); ++i) {
     const std::size_t column = i / rows(), row = i % rows();
     const double x = margin + width * static_cast<double>(column);
     const double y = top + 10 + list_line * static_cast<double>(row);
     if (i < list_.size()) {
-      page_.text(x, y, fmt::format("{}  {}  {}", i + 1, clock_text(list_[i].t_s), list_[i].text),
-                 {.size = 5.6, .colour = pen_of(list_[i].kind).colour, .width = width - 6, .wrap = false});
+      page_->text(x, y, fmt::format("{}  {}  {}", i + 1, clock_text(list_[i].t_s), list_[i].text),
+                  {.size = 5.6, .colour = pen_of(list_[i].kind).colour, .width = width - 6, .wrap = false});
     } else {
-      page_.text(x, y, fmt::format("og {} til; alle står i CSV og JSON", left_out_),
-                 {.size = 5.6, .colour = faint});
+      page_->text(x, y, fmt::format("og {} til; alle står i CSV og JSON", left_out_),
+                  {.size = 5.6, .colour = faint});
     }
   }
 }
@@ -175,22 +175,23 @@ void Sheet::draw_foot() {
   const auto& record = facts_.record;
   const double width = Page::width - 2 * margin;
   double y = foot_top + 2;
-  page_.line(margin, y, margin + width, y, {faint, 0.5});
+  page_->line(margin, y, margin + width, y, {faint, 0.5});
   y += 3;
-  y += page_.text(
+  y += page_->text(
       margin, y,
       "Prikker er enkeltmålinger, uten utjevning. Skravert: ingen måling (grått) eller usikker "
       "måling (gult). Grønt felt: pulsen de første 5 minuttene av denne økten, median og kvartiler. "
       "Pådrag er det som ble bedt om; bekreftet og målt står i CSV og JSON.",
       {.size = 6, .colour = faint, .width = width});
-  y += 2 + page_.text(margin, y + 1,
-                      fmt::format("Programvare {} · formler {} · innstillinger {} · økt {} · begynte {}{}",
-                                  or_dash(record.software), or_dash(record.formula_version),
-                                  or_dash(record.settings_hash), record.summary.id, record.summary.start,
-                                  clock_.restarted() ? " · maskinen startet på nytt underveis" : ""),
-                      {.size = 6, .colour = faint, .width = width});
-  y += 2 + page_.text(margin, y + 1, boundary_nb, {.size = 7.5, .colour = ink, .bold = true, .width = width});
-  page_.text(margin, y + 1, purpose_nb, {.size = 6.5, .colour = ink, .width = width});
+  y += 2 + page_->text(margin, y + 1,
+                       fmt::format("Programvare {} · formler {} · innstillinger {} · økt {} · begynte {}{}",
+                                   or_dash(record.software), or_dash(record.formula_version),
+                                   or_dash(record.settings_hash), record.summary.id, record.summary.start,
+                                   clock_.restarted() ? " · maskinen startet på nytt underveis" : ""),
+                       {.size = 6, .colour = faint, .width = width});
+  y +=
+      2 + page_->text(margin, y + 1, boundary_nb, {.size = 7.5, .colour = ink, .bold = true, .width = width});
+  page_->text(margin, y + 1, purpose_nb, {.size = 6.5, .colour = ink, .width = width});
 }
 
 }  // namespace

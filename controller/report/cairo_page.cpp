@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/report/drawing.hpp"
-
+// A page by cairo and Pango: a library of its own, loaded when a page is wanted (page_library.cpp).
 #include <cmath>
 #include <stdexcept>
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
+
+#include "controller/report/drawing.hpp"
 
 namespace rytme::report {
 namespace {
@@ -26,9 +27,7 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int lengt
   return CAIRO_STATUS_SUCCESS;
 }
 
-}  // namespace
-
-struct Page::Surface {
+struct Surface {
   std::string bytes;
   std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>> surface;
   std::unique_ptr<cairo_t, Freed<cairo_destroy>> cairo;
@@ -43,7 +42,27 @@ struct Page::Surface {
   }
 };
 
-Page::Page(const std::string& title, const std::string& author) : surface_(std::make_unique<Surface>()) {
+class CairoPage final : public Page {
+ public:
+  CairoPage(const std::string& title, const std::string& author);
+  double text(double x, double y, const std::string& text, const Writing& writing) override;
+  void line(double x1, double y1, double x2, double y2, const Pen& pen) override;
+  void fill(const Box& box, Colour colour) override;
+  void hatch(const Box& box, Colour colour) override;
+  void dot(double x, double y, double radius, Colour colour) override;
+  void move_to(double x, double y) override;
+  void line_to(double x, double y) override;
+  void stroke(const Pen& pen) override;
+  void clip(const Box& box) override;
+  void unclip() override;
+  std::string finish() override;
+
+ private:
+  std::unique_ptr<Surface> surface_;
+};
+
+CairoPage::CairoPage(const std::string& title, const std::string& author)
+    : surface_(std::make_unique<Surface>()) {
   surface_->surface.reset(cairo_pdf_surface_create_for_stream(append, &surface_->bytes, width, height));
   surface_->cairo.reset(cairo_create(surface_->surface.get()));
   auto* surface = surface_->surface.get();
@@ -52,9 +71,7 @@ Page::Page(const std::string& title, const std::string& author) : surface_(std::
   cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
 }
 
-Page::~Page() = default;
-
-double Page::text(double x, double y, const std::string& text, const Writing& writing) {
+double CairoPage::text(double x, double y, const std::string& text, const Writing& writing) {
   auto* cairo = surface_->cairo.get();
   const Layout layout(pango_cairo_create_layout(cairo));
   const Font font(pango_font_description_from_string("DejaVu Sans"));
@@ -81,19 +98,19 @@ double Page::text(double x, double y, const std::string& text, const Writing& wr
   return static_cast<double>(down) / PANGO_SCALE;
 }
 
-void Page::line(double x1, double y1, double x2, double y2, const Pen& pen) {
+void CairoPage::line(double x1, double y1, double x2, double y2, const Pen& pen) {
   move_to(x1, y1);
   line_to(x2, y2);
   stroke(pen);
 }
 
-void Page::fill(const Box& box, Colour colour) {
+void CairoPage::fill(const Box& box, Colour colour) {
   surface_->use(colour);
   cairo_rectangle(surface_->cairo.get(), box.x, box.y, box.width, box.height);
   cairo_fill(surface_->cairo.get());
 }
 
-void Page::hatch(const Box& box, Colour colour) {
+void CairoPage::hatch(const Box& box, Colour colour) {
   constexpr double step = 3;
   clip(box);
   const auto strokes = static_cast<int>(std::ceil((box.width + box.height) / step));
@@ -106,29 +123,29 @@ void Page::hatch(const Box& box, Colour colour) {
   unclip();
 }
 
-void Page::dot(double x, double y, double radius, Colour colour) {
+void CairoPage::dot(double x, double y, double radius, Colour colour) {
   surface_->use(colour);
   cairo_arc(surface_->cairo.get(), x, y, radius, 0, 2 * G_PI);
   cairo_fill(surface_->cairo.get());
 }
 
-void Page::move_to(double x, double y) { cairo_move_to(surface_->cairo.get(), x, y); }
-void Page::line_to(double x, double y) { cairo_line_to(surface_->cairo.get(), x, y); }
+void CairoPage::move_to(double x, double y) { cairo_move_to(surface_->cairo.get(), x, y); }
+void CairoPage::line_to(double x, double y) { cairo_line_to(surface_->cairo.get(), x, y); }
 
-void Page::stroke(const Pen& pen) {
+void CairoPage::stroke(const Pen& pen) {
   surface_->use(pen);
   cairo_stroke(surface_->cairo.get());
 }
 
-void Page::clip(const Box& box) {
+void CairoPage::clip(const Box& box) {
   cairo_save(surface_->cairo.get());
   cairo_rectangle(surface_->cairo.get(), box.x, box.y, box.width, box.height);
   cairo_clip(surface_->cairo.get());
 }
 
-void Page::unclip() { cairo_restore(surface_->cairo.get()); }
+void CairoPage::unclip() { cairo_restore(surface_->cairo.get()); }
 
-std::string Page::finish() {
+std::string CairoPage::finish() {
   cairo_show_page(surface_->cairo.get());
   const auto drawn = cairo_status(surface_->cairo.get());
   surface_->cairo.reset();
@@ -140,4 +157,11 @@ std::string Page::finish() {
   return std::move(surface_->bytes);
 }
 
+}  // namespace
+
 }  // namespace rytme::report
+
+extern "C" rytme::report::Page* rytme_new_page(const std::string* title, const std::string* author) {
+  return new rytme::report::CairoPage(*title,
+                                      *author);  // NOLINT(cppcoreguidelines-owning-memory): the caller's
+}
