@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
 #include <stdexcept>
+#include <string>
 
 #include <dlfcn.h>
 
@@ -12,7 +14,8 @@ using NewPage = Page* (*)(const std::string*, const std::string*);
 
 // Stays loaded: fontconfig does not bear to be unloaded.
 NewPage load() {
-  void* library = ::dlopen("librytme_page.so", RTLD_NOW | RTLD_LOCAL);
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  void* library = ::dlopen((program.parent_path() / "librytme_page.so").c_str(), RTLD_NOW | RTLD_LOCAL);
   void* symbol = library == nullptr ? nullptr : ::dlsym(library, "rytme_new_page");
   if (symbol == nullptr) throw std::runtime_error(std::string("no page can be drawn: ") + ::dlerror());
   return reinterpret_cast<NewPage>(symbol);
