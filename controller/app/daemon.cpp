@@ -37,7 +37,6 @@ mqtt::Options client_options(const settings::House& house, const HomieFace& homi
 }
 
 // What a person's answer waits for the disk at most.
-constexpr std::chrono::milliseconds kept_patience{500};
 
 std::filesystem::path journal_file(const std::filesystem::path& data) { return data / "journal.sqlite"; }
 
@@ -180,7 +179,6 @@ void Daemon::wake() {
   last_wake_ = at.steady;
   core_->wake(at, effects_);
   carry_out();
-  answer_durable();
   log_rare(at.steady);
   if (const auto period = manager_.watchdog_period(); period && at.steady >= next_alive_) {
     manager_.alive();
@@ -249,7 +247,6 @@ void Daemon::try_finish() {
 }
 
 void Daemon::watch_health() {
-  answer_durable();
   const auto health = journal_->health();
   answer_what_is_kept(health);
   tell_who_holds_the_log(health);
@@ -262,26 +259,26 @@ void Daemon::watch_health() {
 }
 
 // What a person was told is in the record: the answer waits for the disk, but not longer than a person would.
-void Daemon::when_kept(std::function<void()> go_on) {
-  const auto health = journal_->health();
-  if (health.durable_seq >= last_urgent_seq_ || !health.recording_possible) return go_on();
-  const auto limit = std::make_shared<boost::asio::steady_timer>(io_, kept_patience);
-  waiting_.push_back({last_urgent_seq_, std::move(go_on), limit});
+void Daemon::when_kept(std::uint64_t seq, std::chrono::milliseconds patience,
+                       std::function<void(bool)> go_on) {
+  const auto limit = std::make_shared<boost::asio::steady_timer>(io_, patience);
   limit->async_wait([this](const boost::system::error_code& error) {
     if (!error) answer_what_is_kept(journal_->health());
   });
+  waiting_.push_back({seq, std::move(go_on), limit});
+  answer_what_is_kept(journal_->health());
 }
 
 void Daemon::answer_what_is_kept(const journal::Health& health) {
   const auto at = now().steady;
-  std::vector<std::function<void()>> ready;
+  std::vector<Waiting> ready;
   std::erase_if(waiting_, [&](Waiting& waiting) {
     const bool due =
         waiting.seq <= health.durable_seq || !health.recording_possible || waiting.limit->expiry() <= at;
-    if (due) ready.push_back(std::move(waiting.go_on));
+    if (due) ready.push_back(std::move(waiting));
     return due;
   });
-  for (const auto& go_on : ready) go_on();
+  for (const auto& waiting : ready) waiting.go_on(waiting.seq <= health.durable_seq);
 }
 
 void Daemon::tell_who_holds_the_log(const journal::Health& health) {

@@ -47,16 +47,17 @@ class Daemon {
   void end();         // the signal came: session ends, safe light by ramp
   void try_finish();  // leave when the ramp is over, or after a bound
   void watch_health();
-  void when_kept(std::function<void()> go_on);
+  // Calls back, perhaps at once, with whether everything up to `seq` is on the disk: when it is, when it
+  // cannot be, or when the patience is over.
+  void when_kept(std::uint64_t seq, std::chrono::milliseconds patience, std::function<void(bool)> go_on);
   void answer_what_is_kept(const journal::Health& health);
   void tell_who_holds_the_log(const journal::Health& health);
   void log_rare(Instant now);
 
   web::RoomPort room_port();
   void people_port(web::RoomPort& port);
-  // Answers once everything up to `seq` is on the disk; 503 when the disk is in trouble for too long.
+  // Answers once everything up to `seq` is on the disk; 503 when it cannot be, or not soon.
   void answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer);
-  void answer_durable();
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
   web::Options web_options() const;
@@ -79,14 +80,6 @@ class Daemon {
   std::vector<std::unique_ptr<modbus::Bus>> buses_;
   std::unique_ptr<web::Server> server_;
 
-  struct Promised {
-    std::uint64_t seq{};
-    Instant until{};
-    web::Page page;
-    web::PageHandler answer;
-  };
-  std::vector<Promised> promised_;  // answers that wait for the disk
-
   Effects effects_;
   std::vector<MqttMessage> messages_;
   std::vector<modbus::Result> results_;
@@ -98,7 +91,7 @@ class Daemon {
   // Answers that wait until what they tell of is on the disk.
   struct Waiting {
     std::uint64_t seq{};
-    std::function<void()> go_on;
+    std::function<void(bool)> go_on;
     std::shared_ptr<boost::asio::steady_timer> limit;
   };
   std::vector<Waiting> waiting_;

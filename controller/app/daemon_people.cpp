@@ -15,14 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds disk_patience{5};
 
-web::Page problem(int status, std::string_view detail) {
-  return {status, "application/problem+json",
-          R"({"type":"about:blank","title":")" + std::string(detail) + R"(","status":)" +
-              std::to_string(status) + "}"};
-}
-
-web::Page unreadable() { return problem(503, "The journal cannot be read"); }
-
 }  // namespace
 
 void Daemon::people_port(web::RoomPort& port) {
@@ -45,16 +37,16 @@ void Daemon::people_port(web::RoomPort& port) {
   port.correct_participant = [this](const web::Looker& looker, const std::string& id, const std::string& code,
                                     const web::PageHandler& answer) {
     if (!session::is_participant_code(code))
-      return answer(problem(422, "A participant code is 2 to 8 capital letters or digits"));
+      return answer(web::problem_page(422, "A participant code is 2 to 8 capital letters or digits."));
     if (core_->state(now().steady).session == id)
-      return answer(problem(409, "The session is on: name the participant there"));
+      return answer(web::problem_page(409, "The session is on: name the participant there."));
     ask_then(
         answer, [id](journal::Reader& reader) { return reader.session(id); },
         [this, answer, id, code, by = looker.actor.id](const std::optional<journal::SessionSummary>& found) {
-          if (!found) return answer(problem(404, "No such session"));
+          if (!found) return answer(web::problem_page(404, "There is no such session."));
           // Without recording it is kept without participant.
           if (!found->recording && found->participant.empty())
-            return answer(problem(409, "The session was not recorded and is nobody's"));
+            return answer(web::problem_page(409, "The session was not recorded and is nobody's."));
           const auto seq = core_->keep(entry::SessionChange{id, code, std::nullopt, by}, now(), effects_);
           answer_when_durable(seq, {200, "application/json", "{}"}, answer);
         });
@@ -66,10 +58,10 @@ void Daemon::people_port(web::RoomPort& port) {
       return one_session ? reader.session(key).has_value() : reader.is_in_use(key);
     };
     ask_then(answer, std::move(known), [this, answer, what, key, looker](bool is_known) {
-      if (!is_known) return answer(problem(404, "There is nothing kept under this"));
+      if (!is_known) return answer(web::problem_page(404, "There is nothing kept under this."));
       const auto state = core_->state(now().steady);
       if (!state.session.empty() && (state.session == key || what == entry::Erase::What::participant))
-        return answer(problem(409, "A session is on: end it first, or withdraw from it"));
+        return answer(web::problem_page(409, "A session is on: end it first, or withdraw from it."));
       const auto seq = core_->keep(entry::Erase{what, key, looker.actor, looker.from}, now(), effects_);
       answer_when_durable(seq, {202, "application/json", R"({"erasing":true})"}, answer);
     });
@@ -80,32 +72,19 @@ void Daemon::people_port(web::RoomPort& port) {
 template <typename Question, typename Then>
 void Daemon::ask_then(const web::PageHandler& answer, Question question, Then then) {
   auto job = [this, answer, question = std::move(question), then = std::move(then)](journal::Reader* reader) {
-    if (reader == nullptr) return boost::asio::post(io_, [answer] { answer(unreadable()); });
+    if (reader == nullptr)
+      return boost::asio::post(io_,
+                               [answer] { answer(web::problem_page(503, "The journal cannot be read.")); });
     boost::asio::post(io_, [then, found = question(*reader)] { then(found); });
   };
-  if (!queries_->ask(std::move(job))) answer(problem(503, "Too many questions wait"));
+  if (!queries_->ask(std::move(job))) answer(web::problem_page(503, "Too many questions wait."));
 }
 
 void Daemon::answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer) {
   carry_out();
-  promised_.push_back({seq, now().steady + disk_patience, std::move(page), answer});
-  answer_durable();
-}
-
-void Daemon::answer_durable() {
-  if (promised_.empty()) return;
-  const auto durable = journal_->health().durable_seq;
-  const auto at = now().steady;
-  auto waiting = std::exchange(promised_, {});
-  for (auto& promised : waiting) {
-    if (promised.seq <= durable) {
-      promised.answer(std::move(promised.page));
-    } else if (at > promised.until) {
-      promised.answer(problem(503, "The disk does not take it now; it is done when it does"));
-    } else {
-      promised_.push_back(std::move(promised));
-    }
-  }
+  when_kept(seq, disk_patience, [answer, page = std::move(page)](bool kept) {
+    answer(kept ? page : web::problem_page(503, "The disk does not take it now; it is done when it does."));
+  });
 }
 
 }  // namespace rytme::app

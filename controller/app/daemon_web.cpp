@@ -24,25 +24,21 @@ std::string query_value(const std::map<std::string, std::string>& query, const s
   return found == query.end() ? "" : found->second;
 }
 
-web::Page problem(int status, std::string_view title) {
-  return {status, "application/problem+json",
-          R"({"type":"about:blank","title":")" + std::string(title) + R"(","status":)" +
-              std::to_string(status) + "}"};
-}
+constexpr std::chrono::milliseconds patience{500};  // of somebody who waits for an answer
 
 web::Page found_or_404(std::optional<std::string> body, std::string content_type) {
-  if (!body) return problem(404, "No such session");
+  if (!body) return web::problem_page(404, "There is no such session.");
   return {200, std::move(content_type), std::move(*body)};
 }
 
 web::Page export_page(journal::Reader& reader, const std::string& id, const report::FormatInfo& format,
                       report::Separator separator) {
   const auto facts = reader.facts(id);
-  if (!facts) return problem(404, "No such session");
+  if (!facts) return web::problem_page(404, "There is no such session.");
   try {
     return {200, std::string(format.content_type), report::write(*facts, format.format, separator)};
   } catch (const std::exception&) {
-    return problem(500, "The export cannot be made");
+    return web::problem_page(500, "The export cannot be made.");
   }
 }
 
@@ -69,7 +65,9 @@ web::RoomPort Daemon::room_port() {
     carry_out();
     return answer;
   };
-  port.kept = [this](std::function<void()> go_on) { when_kept(std::move(go_on)); };
+  port.kept = [this](std::function<void()> go_on) {
+    when_kept(last_urgent_seq_, patience, [go_on = std::move(go_on)](bool) { go_on(); });
+  };
   port.state = [this] { return core_->state(now().steady); };
   port.devices = [this] { return device_rows(); };
   port.metrics = [this] { return metrics(); };
@@ -102,7 +100,7 @@ web::RoomPort Daemon::room_port() {
                                const web::PageHandler& answer) {
     const auto format = report::format_from(form.format);
     const auto separator = report::separator_from(form.separator);
-    if (!format || !separator) return answer(problem(400, "No such format or separator"));
+    if (!format || !separator) return answer(web::problem_page(400, "There is no such format or separator."));
     ask_journal(
         looker, "export " + form.format, id,
         [id, format = *format, separator = *separator](journal::Reader& reader) {
@@ -132,12 +130,12 @@ void Daemon::ask_journal(const web::Looker& looker, std::string what, std::strin
                 effects_);
   carry_out();
   auto job = [this, question = std::move(question), answer](journal::Reader* reader) {
-    auto page = reader != nullptr ? question(*reader) : problem(503, "The journal cannot be read");
+    auto page = reader != nullptr ? question(*reader) : web::problem_page(503, "The journal cannot be read.");
     boost::asio::post(io_, [this, answer, page = std::move(page)]() mutable {
-      when_kept([answer, page = std::move(page)] { answer(page); });
+      when_kept(last_urgent_seq_, patience, [answer, page = std::move(page)](bool) { answer(page); });
     });
   };
-  if (!queries_->ask(std::move(job))) answer(problem(503, "Too many questions wait"));
+  if (!queries_->ask(std::move(job))) answer(web::problem_page(503, "Too many questions wait."));
 }
 
 std::vector<web::DeviceRow> Daemon::device_rows() const {

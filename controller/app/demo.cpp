@@ -23,6 +23,7 @@
 #include "controller/app/child.hpp"
 #include "controller/app/clock.hpp"
 #include "controller/app/demo_house.hpp"
+#include "controller/journal/whole_file.hpp"
 
 namespace rytme::app {
 namespace {
@@ -199,12 +200,7 @@ class Supervisor {
                                      {"injector", login("injector")}}},
                                    {"modbus", slaves()},
                                    {"tokens", std::move(tokens)}};
-    const auto temporary = data / "demo.json.new";
-    std::ofstream out(temporary, std::ios::trunc);
-    out << json::serialize(description) << '\n';
-    out.close();
-    fs::permissions(temporary, fs::perms::owner_read | fs::perms::owner_write);
-    fs::rename(temporary, data / "demo.json");
+    journal::replace_file(data / "demo.json", json::serialize(description) + "\n");
   }
 
   // The controller first, so that it still reaches the devices with safe light; the broker last.

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <sodium.h>
 
+#include "controller/journal/whole_file.hpp"
 #include "controller/settings/modbus_rules.hpp"
 
 namespace rytme::app {
@@ -118,16 +119,9 @@ void DeviceBook::save(const fs::path& data) const {
     devices[id] = std::move(row);
   }
   fs::create_directories(data);
-  const fs::path target = data / file_name;
-  const fs::path fresh = target.string() + ".new";
-  {
-    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file << json::serialize(json::object{{"v", version}, {"devices", std::move(devices)}}) << '\n';
-    if (!file.flush()) throw std::runtime_error("cannot write " + fresh.string());
-  }
-  std::error_code error;
-  fs::rename(fresh, target, error);
-  if (error) throw std::runtime_error("cannot write " + target.string() + ": " + error.message());
+  journal::replace_file(
+      data / file_name,
+      json::serialize(json::object{{"v", version}, {"devices", std::move(devices)}}) + "\n");
 }
 
 const KnownDevice* DeviceBook::find(const std::string& id) const {

@@ -54,8 +54,10 @@ void print_sheet(const std::string& id, const Commissioned& sheet, std::ostream&
     out << fmt::format(line, value.id, value.place, value.value ? fmt::format("{:.6g}", *value.value) : "",
                        value.words, result);
   }
-  if (sheet.values.empty()) out << "nothing to set: the profile has no [[setup]] for this device\n";
-  out << (sheet.verified ? "verified\n" : "NOT verified\n");
+  if (sheet.values.empty())
+    out << "nothing to set: the profile has no [[setup]] for this device\n";
+  else
+    out << (sheet.verified ? "verified\n" : "NOT verified\n");
 }
 
 json::object sheet_json(const std::string& id, const Commissioned& sheet) {

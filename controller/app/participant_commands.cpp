@@ -6,8 +6,8 @@
 
 #include <unistd.h>
 
-#include "controller/app/replace_file.hpp"
 #include "controller/journal/reader.hpp"
+#include "controller/journal/whole_file.hpp"
 #include "controller/report/participant.hpp"
 
 namespace rytme::app {
@@ -57,7 +57,7 @@ int participant_export(const ParticipantExportRequest& request, std::ostream& ou
     return nobody;
   }
   if (request.file) {
-    replace_file(*request.file, [&](const auto& file) { report::write_zip(file, *files); });
+    journal::replace_file(*request.file, [&](const auto& file) { report::write_zip(file, *files); });
   } else {
     write_to(out, *files);
   }

@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "controller/journal/participants.hpp"
 #include "controller/review/json.hpp"
 #include "controller/review/question.hpp"
-#include "controller/web/message.hpp"
 
 namespace rytme::app {
 namespace {
@@ -21,12 +21,6 @@ constexpr std::size_t usual_sessions = 12;
 constexpr std::size_t usual_history = 50;
 constexpr const char* usual_names = "hr.mean10_bpm,arousal.index";
 
-web::Page problem_page(unsigned status, const std::string& detail,
-                       const std::vector<web::FieldError>& errors = {}) {
-  web::Reply reply = web::problem(status, detail, errors);
-  return {static_cast<int>(reply.status), std::move(reply.content_type), std::move(reply.body)};
-}
-
 std::optional<std::string> series_of(journal::Connection& connection, const ReviewQuestion& question) {
   const auto names = review::names_from(question.names);
   const auto session = review::find_frame(connection, question.whose);
@@ -35,6 +29,10 @@ std::optional<std::string> series_of(journal::Connection& connection, const Revi
       connection, *session,
       {names, review::moment(connection, *session, "from", question.from),
        review::moment(connection, *session, "to", question.to), question.points.value_or(usual_points)}));
+}
+
+bool is_of_participant(What what) {
+  return what == What::aligned || what == What::changes || what == What::baselines;
 }
 
 // nullopt: no such session.
@@ -81,13 +79,19 @@ std::string_view name_of(What what) {
 web::Page answer_review(journal::Reader& reader, const ReviewQuestion& question) {
   try {
     std::optional<std::string> body;
-    reader.ask([&](journal::Connection& connection) { body = answer(connection, question); });
-    if (!body) return problem_page(404, "There is no such session.");
+    bool of_nobody = false;
+    reader.ask([&](journal::Connection& connection) {
+      of_nobody = is_of_participant(question.what) && !journal::is_in_use(connection, question.whose);
+      if (!of_nobody) body = answer(connection, question);
+    });
+    // A code mistyped must not read as one without sessions.
+    if (of_nobody) return web::problem_page(404, "There is no such participant.");
+    if (!body) return web::problem_page(404, "There is no such session.");
     return {200, "application/json", std::move(*body)};
   } catch (const review::BadQuestion& bad) {
-    return problem_page(422, bad.what(), {{bad.field(), bad.what()}});
+    return web::problem_page(422, bad.what(), {{bad.field(), bad.what()}});
   } catch (const journal::QuestionTooLong&) {
-    return problem_page(503, "The question took longer than a second. Ask for less.");
+    return web::problem_page(503, "The question took longer than a second. Ask for less.");
   }
 }
 

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "controller/app/replace_file.hpp"
 #include "controller/journal/session_facts.hpp"
+#include "controller/journal/whole_file.hpp"
 #include "controller/report/export.hpp"
 
 namespace rytme::app {
@@ -107,7 +107,7 @@ int session_export(const ExportRequest& request, std::ostream& out, std::ostream
     if (!facts) return not_found(request.id, err);
     const std::string bytes = report::write(*facts, format->format, *separator);
     if (request.file) {
-      replace_file(*request.file, bytes);
+      journal::replace_file(*request.file, bytes);
     } else if (!(out << bytes).flush()) {
       throw std::runtime_error("the export could not be written");
     }

@@ -21,7 +21,7 @@ struct ExportRequest {
   std::string id;
   std::string format{"json"};                 // csv | json | edf | pdf
   std::string separator{","};                 // of CSV: , | ;
-  std::optional<std::filesystem::path> file;  // whole or not there (replace_file.hpp); nullopt: to `out`
+  std::optional<std::filesystem::path> file;  // whole or not there (whole_file.hpp); nullopt: to `out`
   bool terminal{};                            // `out` is one: edf and pdf are not for it
 };
 

@@ -2,12 +2,10 @@
 #include "controller/journal/backup.hpp"
 
 #include <array>
-#include <cerrno>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +14,7 @@
 #include "controller/journal/opening.hpp"
 #include "controller/journal/sealed_file.hpp"
 #include "controller/journal/sqlite.hpp"
+#include "controller/journal/whole_file.hpp"
 
 namespace rytme::journal {
 namespace {
@@ -25,49 +24,6 @@ namespace fs = std::filesystem;
 [[noreturn]] void fail(const fs::path& file, const std::string& what) {
   throw JournalError(file.string() + ": " + what);
 }
-
-// A new file for its owner alone, which is gone again unless it was kept.
-class NewFile {
- public:
-  explicit NewFile(fs::path path)
-      : path_(std::move(path)),
-        descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
-    if (descriptor_ < 0) failed();
-  }
-  ~NewFile() {
-    ::close(descriptor_);
-    std::error_code ignored;
-    if (!kept_) fs::remove(path_, ignored);
-  }
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) failed();
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-  }
-  void sync() {
-    if (::fsync(descriptor_) != 0) failed();
-  }
-  // Under its own name, or another, durably.
-  void keep_as(const fs::path& name) {
-    sync();
-    fs::rename(path_, name);
-    kept_ = true;
-    sync_folder_of(name);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  [[noreturn]] void failed() const { fail(path_, std::error_code(errno, std::system_category()).message()); }
-  fs::path path_;
-  int descriptor_;
-  bool kept_{};
-};
 
 fs::path own_name(const fs::path& file, const char* suffix) {
   return file.string() + suffix + std::to_string(::getpid());
@@ -80,6 +36,8 @@ auto told(const fs::path& file, const Work& work) {
     return work();
   } catch (const JournalError&) {
     throw;
+  } catch (const FileError& error) {
+    throw JournalError(error.what());
   } catch (const SealError& error) {
     fail(file, error.what());
   } catch (const fs::filesystem_error& error) {
@@ -151,7 +109,7 @@ fs::path put_aside(const fs::path& journal) {
 
 void back_up(const fs::path& journal, const fs::path& to, const std::string& recipient) {
   told(to, [&] {
-    if (fs::is_directory(to)) fail(to, "is a folder");
+    check_can_be_replaced(to);
     const Temporary plain(own_name(journal, ".backup-"));
     {
       Connection connection = open_for_reading(journal);

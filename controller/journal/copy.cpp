@@ -3,26 +3,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <string_view>
 #include <system_error>
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
+
+#include "controller/journal/whole_file.hpp"
 
 namespace rytme::journal {
 namespace {
 
 namespace fs = std::filesystem;
-
-void sync(const fs::path& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (descriptor < 0) throw std::system_error(errno, std::system_category(), path.string());
-  const int failed = ::fsync(descriptor) != 0 ? errno : 0;
-  ::close(descriptor);
-  if (failed != 0) throw std::system_error(failed, std::system_category(), path.string());
-}
 
 void remove_database(const fs::path& file) {
   std::error_code ignored;
@@ -61,12 +52,6 @@ void copy_database(Connection& from, const fs::path& to) {
 void check_integrity(Connection& connection, const fs::path& file) {
   const std::string verdict = connection.ask("PRAGMA integrity_check(1)");
   if (verdict != "ok") throw SqlError(SQLITE_CORRUPT, file.string() + ": " + verdict);
-}
-
-void sync_file(const fs::path& file) { sync(file, O_RDONLY); }
-
-void sync_folder_of(const fs::path& file) {
-  sync(file.has_parent_path() ? file.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
 }
 
 fs::path free_name(const fs::path& file, const std::string& suffix) {

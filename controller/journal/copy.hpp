@@ -12,15 +12,11 @@ namespace rytme::journal {
 
 // One read of the whole database by SQLite's online backup, which waits for nobody and holds nobody up; then
 // fsync and integrity_check of the copy. `to` must not exist; after a failure it does not exist either.
-// Throws SqlError or std::system_error.
+// Throws SqlError or FileError.
 void copy_database(Connection& from, const std::filesystem::path& to);
 
 // Throws SqlError naming the file and the first thing that is wrong.
 void check_integrity(Connection& connection, const std::filesystem::path& file);
-
-// Both throw std::system_error naming the path. A rename is durable once its folder is synced.
-void sync_file(const std::filesystem::path& file);
-void sync_folder_of(const std::filesystem::path& file);
 
 // `file` + suffix, or with -2, -3, ... after it when that name is taken.
 std::filesystem::path free_name(const std::filesystem::path& file, const std::string& suffix);

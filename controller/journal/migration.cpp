@@ -9,6 +9,7 @@
 #include "controller/journal/copy.hpp"
 #include "controller/journal/schema.hpp"
 #include "controller/journal/transaction.hpp"
+#include "controller/journal/whole_file.hpp"
 
 namespace rytme::journal {
 namespace {

@@ -10,7 +10,8 @@
 namespace rytme::journal {
 
 // The copy stands beside the file as FILE.schema-N. Nothing is done, and "" returned, when the schema is the
-// newest. Throws SqlError or std::system_error; then the schema is as it was after the last finished step.
+// newest. Throws SqlError, FileError or std::filesystem_error; then the schema is as it was after the last
+// finished step.
 std::filesystem::path migrate(Connection& connection, const std::filesystem::path& file);
 
 }  // namespace rytme::journal

@@ -13,6 +13,7 @@
 #include "controller/journal/housekeeping.hpp"
 #include "controller/journal/migration.hpp"
 #include "controller/journal/schema.hpp"
+#include "controller/journal/whole_file.hpp"
 
 namespace rytme::journal {
 namespace {
@@ -115,9 +116,11 @@ Connection open_checked(const fs::path& file, Opening& opening) {
   } catch (const SqlError& error) {
     if (is_damage(error)) throw Damaged(error.what());
     throw JournalError(in_words(file, std::string("cannot be opened: ") + error.what()));
-  } catch (const std::system_error& error) {
+  } catch (const FileError& error) {
     throw JournalError(
         in_words(file, std::string("cannot be brought to the present schema: ") + error.what()));
+  } catch (const std::system_error& error) {
+    throw JournalError(in_words(file, std::string("cannot be opened: ") + error.what()));
   }
 }
 

@@ -138,4 +138,9 @@ void Server::confirmed(const StopConfirmation& confirmation) {
   impl_->live().show(event("confirm", "", dump(to_json(confirmation))));
 }
 
+Page problem_page(unsigned status, std::string_view detail, const std::vector<FieldError>& errors) {
+  Reply reply = problem(status, detail, errors);
+  return {static_cast<int>(reply.status), std::move(reply.content_type), std::move(reply.body)};
+}
+
 }  // namespace rytme::web

@@ -19,6 +19,7 @@
 #include "controller/room/preset.hpp"
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
+#include "controller/web/message.hpp"
 
 namespace rytme::web {
 
@@ -40,6 +41,8 @@ struct Page {
   std::string body;
 };
 using PageHandler = std::function<void(Page)>;
+// An error as RFC 9457 has it, as every other of this server.
+Page problem_page(unsigned status, std::string_view detail, const std::vector<FieldError>& errors = {});
 
 // Who looks at what is historical, for the access log.
 struct Looker {

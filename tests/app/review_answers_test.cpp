@@ -60,6 +60,8 @@ TEST_F(ReviewAnswers, AWrongParameterIsNamed) {
 TEST_F(ReviewAnswers, ASessionThatIsNotIsNotFound) {
   EXPECT_EQ(ask({What::series, "s9", "hr.bpm", "", "", {}, {}}).status, 404);
   EXPECT_EQ(ask({What::summary, "s9", "", "", "", {}, {}}).status, 404);
+  for (const auto what : {What::aligned, What::changes, What::baselines})
+    EXPECT_EQ(ask({what, "NOPE", "", "", "", {}, {}}).status, 404) << "a code mistyped is nobody's";
 }
 
 }  // namespace

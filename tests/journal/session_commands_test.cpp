@@ -7,9 +7,10 @@
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
-#include "controller/app/replace_file.hpp"
 #include "controller/journal/journal.hpp"
+#include "controller/journal/whole_file.hpp"
 #include "tests/journal/journal_support.hpp"
 
 namespace rytme::app {
@@ -126,10 +127,24 @@ TEST_F(SessionCommands, OtherFormatsAndSeparatorsAreRefusedInOneLine) {
   EXPECT_THAT(out_.str(), HasSubstr("kind;seq;"));
 }
 
+// A rename would put a file in its place.
+TEST_F(SessionCommands, ADeviceOrALinkIsNotReplaced) {
+  const auto pipe = folder_.path() / "pipe", link = folder_.path() / "link";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::filesystem::create_symlink("/dev/null", link);
+  for (const auto& odd : {pipe, link, folder_.path()}) {
+    EXPECT_THROW(journal::replace_file(odd, "text"), journal::FileError) << odd;
+    EXPECT_THROW(journal::replace_file(odd, [](const auto&) { FAIL() << "work for nothing"; }),
+                 journal::FileError);
+  }
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+}
+
 TEST_F(SessionCommands, AFullTargetIsToldAndKeepsWhatWasThere) {
   std::filesystem::create_directory(folder_.path() / "out");
   const auto file = folder_.path() / "out" / "s1.csv";
-  replace_file(file, "before");
+  journal::replace_file(file, "before");
   rlimit usual{};
   getrlimit(RLIMIT_FSIZE, &usual);
   const rlimit small{1024, usual.rlim_max};
@@ -137,7 +152,7 @@ TEST_F(SessionCommands, AFullTargetIsToldAndKeepsWhatWasThere) {
   setrlimit(RLIMIT_FSIZE, &small);
   std::string told;
   try {
-    replace_file(file, std::string(5000, 'x'));
+    journal::replace_file(file, std::string(5000, 'x'));
   } catch (const std::runtime_error& error) {
     told = error.what();
   }
