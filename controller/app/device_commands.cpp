@@ -116,6 +116,7 @@ Commissioned carried_out(const settings::House& house, const devices::Devices& d
   }
   const auto talks = devices.setup_talks(device);
   std::vector<MqttSubscription> subscriptions;
+  subscriptions.reserve(talks.size());
   for (const auto& talk : talks) subscriptions.emplace_back(talk.answer_topic, false, false);
   if (talks.empty()) return {{}, {}, true, {}};
   BrokerLine line(house, "commission", std::move(subscriptions));

@@ -38,14 +38,4 @@ DataLock take_lock(const std::filesystem::path& data, const std::string& who) {
                            "; a bus has one master: stop it first (systemctl stop rytme), then try again");
 }
 
-int guarded(std::ostream& err, const std::function<int()>& command) {
-  constexpr int cannot = 2;
-  try {
-    return command();
-  } catch (const std::exception& error) {
-    err << "rytme: " << error.what() << '\n';
-    return cannot;
-  }
-}
-
 }  // namespace rytme::app

@@ -2,11 +2,10 @@
 // What every `rytme device` command begins with. All throw std::runtime_error with one line for people.
 #pragma once
 
-#include <functional>
-#include <iosfwd>
 #include <string>
 
 #include "controller/app/data_lock.hpp"
+#include "controller/app/guarded.hpp"
 #include "controller/room/reading.hpp"
 #include "controller/settings/house.hpp"
 
@@ -16,8 +15,5 @@ settings::House load_house(const std::filesystem::path& config);
 DeviceIndex find_device(const settings::House& house, const std::string& id);
 // Says who holds it when it cannot be taken.
 DataLock take_lock(const std::filesystem::path& data, const std::string& who);
-
-// Runs a command; what it throws is one line on `err` and exit code 2.
-int guarded(std::ostream& err, const std::function<int()>& command);
 
 }  // namespace rytme::app

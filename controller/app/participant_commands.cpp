@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "controller/app/guarded.hpp"
 #include "controller/journal/reader.hpp"
 #include "controller/journal/whole_file.hpp"
 #include "controller/report/participant.hpp"
@@ -13,7 +14,7 @@
 namespace rytme::app {
 namespace {
 
-constexpr int done = 0, nobody = 1, cannot = 2;
+constexpr int done = 0, nobody = 1;
 
 // A folder of our own that goes away with all that is in it.
 class Scratch {
@@ -45,26 +46,24 @@ void write_to(std::ostream& out, const std::vector<report::ZipEntry>& files) {
 
 }  // namespace
 
-int participant_export(const ParticipantExportRequest& request, std::ostream& out, std::ostream& err) try {
-  if (!request.file && request.terminal) {
-    err << "rytme: a ZIP is not for a terminal; give --out FILE\n";
-    return cannot;
-  }
-  journal::Reader reader(request.journal);
-  const auto files = report::participant_files(reader, request.code);
-  if (!files) {
-    err << "rytme: there is no participant " << request.code << '\n';
-    return nobody;
-  }
-  if (request.file) {
-    journal::replace_file(*request.file, [&](const auto& file) { report::write_zip(file, *files); });
-  } else {
-    write_to(out, *files);
-  }
-  return done;
-} catch (const std::runtime_error& error) {
-  err << "rytme: " << error.what() << '\n';
-  return cannot;
+int participant_export(const ParticipantExportRequest& request, std::ostream& out, std::ostream& err) {
+  return guarded(err, [&] {
+    if (!request.file && request.terminal)
+      throw std::runtime_error("a ZIP is not for a terminal; give --out FILE");
+    journal::Reader reader(request.journal);
+    const auto files = report::participant_files(reader, request.code);
+    if (!files) {
+      err << "rytme: there is no participant " << request.code << '\n';
+      return nobody;
+    }
+    if (request.file) {
+      journal::check_is_another(*request.file, request.journal);
+      journal::replace_file(*request.file, [&](const auto& file) { report::write_zip(file, *files); });
+    } else {
+      write_to(out, *files);
+    }
+    return done;
+  });
 }
 
 }  // namespace rytme::app

@@ -1,32 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/people_commands.hpp"
 
-#include <functional>
 #include <ostream>
 
 #include <fmt/format.h>
 
 #include "controller/app/clock.hpp"
+#include "controller/app/guarded.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/offline.hpp"
 
 namespace rytme::app {
 namespace {
 
-constexpr int done = 0, no = 1, cannot = 2;
+constexpr int done = 0, no = 1;
 const Actor command_line{ActorKind::local, Role::officer, "command line"};
 
-// `ask_instead`: what the room that runs can be asked.
-int guarded(std::ostream& err, const std::string& ask_instead, const std::function<int()>& command) {
-  try {
-    return command();
-  } catch (const journal::JournalInUse&) {
-    err << "rytme: the room is running; ask it with " << ask_instead << ", or stop it first\n";
-  } catch (const std::runtime_error& error) {
-    err << "rytme: " << error.what() << '\n';
-  }
-  return cannot;
-}
+std::string ask_it(const std::string& route) { return "ask it with " + route + ", or stop it first"; }
 
 int erase(const std::filesystem::path& journal, entry::Erase::What what, const std::string& key,
           const std::string& nothing, std::ostream& out, std::ostream& err) {
@@ -43,44 +33,54 @@ int erase(const std::filesystem::path& journal, entry::Erase::What what, const s
 }  // namespace
 
 int participant_add(const std::filesystem::path& journal, bool json, std::ostream& out, std::ostream& err) {
-  return guarded(err, "POST /api/v1/participants", [&] {
-    const std::string code = journal::add_participant(journal, now());
-    out << (json ? R"({"code":")" + code + R"("})" : code) << '\n';
-    return done;
-  });
+  return guarded(
+      err,
+      [&] {
+        const std::string code = journal::add_participant(journal, now());
+        out << (json ? R"({"code":")" + code + R"("})" : code) << '\n';
+        return done;
+      },
+      ask_it("POST /api/v1/participants"));
 }
 
 int participant_list(const std::filesystem::path& journal, bool json, std::ostream& out, std::ostream& err) {
-  return guarded(err, "GET /api/v1/participants", [&] {
-    const auto rows = journal::participants(journal);
-    if (json) {
-      out << journal::to_json(rows) << '\n';
-      return done;
-    }
-    out << fmt::format("{:<8}  {:<8}  {:>8}  {}\n", "code", "state", "sessions", "since");
-    for (const auto& row : rows)
-      out << fmt::format("{:<8}  {:<8}  {:>8}  {}\n", row.code, row.state, row.sessions, row.created);
-    return done;
-  });
+  return guarded(
+      err,
+      [&] {
+        const auto rows = journal::participants(journal);
+        if (json) {
+          out << journal::to_json(rows) << '\n';
+          return done;
+        }
+        out << fmt::format("{:<8}  {:<8}  {:>8}  {}\n", "code", "state", "sessions", "since");
+        for (const auto& row : rows)
+          out << fmt::format("{:<8}  {:<8}  {:>8}  {}\n", row.code, row.state, row.sessions, row.created);
+        return done;
+      },
+      ask_it("GET /api/v1/participants"));
 }
 
 int participant_erase(const std::filesystem::path& journal, const std::string& code, std::ostream& out,
                       std::ostream& err) {
-  return guarded(err, "DELETE /api/v1/participants/CODE", [&] {
-    return erase(journal, entry::Erase::What::participant, code, "there is nobody with the code " + code, out,
-                 err);
-  });
+  return guarded(
+      err,
+      [&] {
+        return erase(journal, entry::Erase::What::participant, code, "there is nobody with the code " + code,
+                     out, err);
+      },
+      ask_it("DELETE /api/v1/participants/CODE"));
 }
 
 int session_erase(const std::filesystem::path& journal, const std::string& id, std::ostream& out,
                   std::ostream& err) {
-  return guarded(err, "DELETE /api/v1/sessions/ID", [&] {
-    return erase(journal, entry::Erase::What::session, id, "there is no session " + id, out, err);
-  });
+  return guarded(
+      err,
+      [&] { return erase(journal, entry::Erase::What::session, id, "there is no session " + id, out, err); },
+      ask_it("DELETE /api/v1/sessions/ID"));
 }
 
 int journal_verify(const std::filesystem::path& journal, bool json, std::ostream& out, std::ostream& err) {
-  return guarded(err, "", [&] {
+  return guarded(err, [&] {
     const auto found = journal::verify(journal);
     if (json) {
       out << journal::to_json(found) << '\n';

@@ -2,12 +2,13 @@
 #include "controller/app/session_commands.hpp"
 
 #include <cmath>
-#include <functional>
 #include <ostream>
+#include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "controller/app/guarded.hpp"
 #include "controller/journal/session_facts.hpp"
 #include "controller/journal/whole_file.hpp"
 #include "controller/report/export.hpp"
@@ -15,17 +16,7 @@
 namespace rytme::app {
 namespace {
 
-constexpr int done = 0, no_such_session = 1, cannot = 2;
-
-// Every command's frame: what cannot be read is one line and exit code 2.
-int guarded(std::ostream& err, const std::function<int()>& command) {
-  try {
-    return command();
-  } catch (const std::runtime_error& error) {
-    err << "rytme: " << error.what() << '\n';
-    return cannot;
-  }
-}
+constexpr int done = 0, no_such_session = 1;
 
 int not_found(const std::string& id, std::ostream& err) {
   err << "rytme: there is no session " << id << '\n';
@@ -91,22 +82,20 @@ int session_show(const std::filesystem::path& journal, const std::string& id, bo
 }
 
 int session_export(const ExportRequest& request, std::ostream& out, std::ostream& err) {
-  const auto format = report::format_from(request.format);
-  const auto separator = report::separator_from(request.separator);
-  const auto refuse = [&](const std::string& why) {
-    err << "rytme: " << why << '\n';
-    return cannot;
-  };
-  if (!format)
-    return refuse("cannot export as " + request.format + "; the formats are csv, json, edf and pdf");
-  if (!separator) return refuse("cannot separate by " + request.separator + "; it is , or ;");
-  if (!format->text && !request.file && request.terminal)
-    return refuse(request.format + " is not for a terminal; give --out FILE");
   return guarded(err, [&] {
+    const auto format = report::format_from(request.format);
+    if (!format)
+      throw std::runtime_error("cannot export as " + request.format +
+                               "; the formats are csv, json, edf and pdf");
+    const auto separator = report::separator_from(request.separator);
+    if (!separator) throw std::runtime_error("cannot separate by " + request.separator + "; it is , or ;");
+    if (!format->text && !request.file && request.terminal)
+      throw std::runtime_error(request.format + " is not for a terminal; give --out FILE");
     const auto facts = journal::Reader(request.journal).facts(request.id);
     if (!facts) return not_found(request.id, err);
     const std::string bytes = report::write(*facts, format->format, *separator);
     if (request.file) {
+      journal::check_is_another(*request.file, request.journal);
       journal::replace_file(*request.file, bytes);
     } else if (!(out << bytes).flush()) {
       throw std::runtime_error("the export could not be written");

@@ -25,8 +25,8 @@ namespace fs = std::filesystem;
   throw JournalError(file.string() + ": " + what);
 }
 
-fs::path own_name(const fs::path& file, const char* suffix) {
-  return file.string() + suffix + std::to_string(::getpid());
+fs::path own_name(const fs::path& file, std::string_view suffix) {
+  return file.string() + std::string(suffix) + std::to_string(::getpid());
 }
 
 // Every way this can fail as one line.
@@ -110,7 +110,10 @@ fs::path put_aside(const fs::path& journal) {
 void back_up(const fs::path& journal, const fs::path& to, const std::string& recipient) {
   told(to, [&] {
     check_can_be_replaced(to);
-    const Temporary plain(own_name(journal, ".backup-"));
+    // An older backup is replaced; anything else is somebody's, perhaps the journal or the key itself.
+    if (fs::exists(to) && !is_sealed(to)) fail(to, "is there already and is not a Rytme backup");
+    remove_leftovers(journal);
+    const Temporary plain(own_name(journal, backup_mark));
     {
       Connection connection = open_for_reading(journal);
       const auto mask = ::umask(0077);
@@ -132,9 +135,10 @@ void back_up(const fs::path& journal, const fs::path& to, const std::string& rec
 fs::path restore(const fs::path& from, const fs::path& key_file, const fs::path& journal) {
   return told(from, [&] {
     const WriterLock lock(journal);
+    remove_leftovers(journal);
     const KeyPair key = read_key(key_file);
     std::ifstream sealed = open_for_input(from);
-    const Temporary rest(own_name(journal, ".restore-"));
+    const Temporary rest(own_name(journal, restore_mark));
     NewFile content(rest.path);
     unseal(sealed, key, [&](std::string_view bytes) { content.write(bytes); });
     content.sync();

@@ -3,10 +3,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <string_view>
 #include <system_error>
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "controller/journal/whole_file.hpp"
 
@@ -14,6 +18,16 @@ namespace rytme::journal {
 namespace {
 
 namespace fs = std::filesystem;
+
+std::vector<fs::path> named_beside(const fs::path& file, std::string_view mark) {
+  std::vector<fs::path> named;
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const std::string wanted = file.filename().string() + std::string(mark);
+  for (const auto& entry : fs::directory_iterator(folder, ignored))
+    if (entry.path().filename().string().starts_with(wanted)) named.push_back(entry.path());
+  return named;
+}
 
 void remove_database(const fs::path& file) {
   std::error_code ignored;
@@ -62,18 +76,25 @@ fs::path free_name(const fs::path& file, const std::string& suffix) {
 }
 
 std::vector<fs::path> copies_beside(const fs::path& file) {
-  constexpr std::array<std::string_view, 3> marks{".schema-", ".damaged-", ".before-restore"};
+  constexpr std::array<std::string_view, 5> marks{".schema-", ".damaged-", ".before-restore", backup_mark,
+                                                  restore_mark};
   std::vector<fs::path> copies;
-  std::error_code ignored;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-    const std::string name = entry.path().filename().string();
-    const std::string own = file.filename().string();
-    const auto marked = [&](std::string_view mark) { return name.starts_with(own + std::string(mark)); };
-    if (std::any_of(marks.begin(), marks.end(), marked)) copies.push_back(entry.path());
-  }
+  for (const std::string_view mark : marks)
+    for (const auto& copy : named_beside(file, mark)) copies.push_back(copy);
   std::sort(copies.begin(), copies.end());
   return copies;
+}
+
+void remove_leftovers(const fs::path& file) {
+  for (const std::string_view mark : {backup_mark, restore_mark}) {
+    for (const auto& copy : named_beside(file, mark)) {
+      const std::string name = copy.filename().string();
+      const int process = std::atoi(name.c_str() + file.filename().string().size() + mark.size());
+      const bool lives = process > 0 && (::kill(process, 0) == 0 || errno == EPERM);
+      std::error_code ignored;
+      if (!lives || process == ::getpid()) fs::remove(copy, ignored);
+    }
+  }
 }
 
 }  // namespace rytme::journal

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/journal/sqlite.hpp"
@@ -21,8 +22,15 @@ void check_integrity(Connection& connection, const std::filesystem::path& file);
 // `file` + suffix, or with -2, -3, ... after it when that name is taken.
 std::filesystem::path free_name(const std::filesystem::path& file, const std::string& suffix);
 
+// Of the unsealed copy a backup is made from, and of what a restore unseals; the number of its process
+// follows.
+inline constexpr std::string_view backup_mark = ".backup-", restore_mark = ".restore-";
+
 // Copies of the journal beside it that may still hold what was erased from it: made before a migration or a
 // restore, or set aside as damaged.
 std::vector<std::filesystem::path> copies_beside(const std::filesystem::path& file);
+
+// Unsealed copies of a backup or restore whose process was killed. Those of one that lives are left.
+void remove_leftovers(const std::filesystem::path& file);
 
 }  // namespace rytme::journal

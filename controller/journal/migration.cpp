@@ -61,7 +61,7 @@ void carry_out(Connection& connection, const Step& step) {
 std::filesystem::path migrate(Connection& connection, const std::filesystem::path& file) {
   const std::int64_t version = connection.ask_integer("PRAGMA user_version");
   if (version >= schema_version) return {};
-  const auto copy = free_name(file, ".schema-" + std::to_string(version));
+  auto copy = free_name(file, ".schema-" + std::to_string(version));
   const auto part = std::filesystem::path(copy.string() + ".part");
   std::filesystem::remove(part);
   copy_database(connection, part);

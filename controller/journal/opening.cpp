@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "controller/journal/copy.hpp"
 #include "controller/journal/housekeeping.hpp"
 #include "controller/journal/migration.hpp"
 #include "controller/journal/schema.hpp"
@@ -159,6 +160,7 @@ WriterLock::~WriterLock() { ::close(descriptor_); }
 Connection open_for_writing(const fs::path& file, Opening& opening) {
   try {
     opening = {};
+    remove_leftovers(file);
     try {
       return open_checked(file, opening);
     } catch (const Damaged&) {

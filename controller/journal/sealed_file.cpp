@@ -2,6 +2,7 @@
 #include "controller/journal/sealed_file.hpp"
 
 #include <array>
+#include <fstream>
 
 #include <sodium.h>
 
@@ -149,6 +150,12 @@ void unseal(std::istream& sealed, const KeyPair& key, const Sink& sink) {
     if (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) break;
   }
   if (sealed.peek() != std::istream::traits_type::eof()) throw SealError("has something after its end");
+}
+
+bool is_sealed(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string beginning(magic.size(), '\0');
+  return in.read(beginning.data(), static_cast<std::streamsize>(beginning.size())) && beginning == magic;
 }
 
 }  // namespace rytme::journal

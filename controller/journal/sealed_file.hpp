@@ -34,6 +34,9 @@ KeyPair pair_of(std::string_view secret_hex);
 
 using Sink = std::function<void(std::string_view bytes)>;
 
+// Whether it begins as a sealed file does.
+bool is_sealed(const std::filesystem::path& file);
+
 // Throws SealError when `recipient` is no public key or `content` cannot be read.
 void seal(std::istream& content, std::string_view recipient_hex, const Sink& sink);
 

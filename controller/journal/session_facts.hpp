@@ -60,6 +60,7 @@ struct AccessFact {
 struct SessionFacts {
   SessionRecord record;
   Stamp start;
+  std::optional<std::int64_t> end_seq;
   std::optional<double> end_mono_s;
   std::vector<ReadingFact> readings;  // each in the order of the journal
   std::vector<CommandFact> commands;
@@ -70,7 +71,8 @@ struct SessionFacts {
 
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
 
-// Entries of the access log that name the participant, or one of the participant's sessions.
+// Who looked at the participant or at one of the participant's sessions as they are now, and who listed
+// everybody's.
 std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant);
 
 }  // namespace rytme::journal

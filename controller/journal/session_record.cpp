@@ -41,12 +41,14 @@ SessionSummary summary_of(Connection& connection, ShareQuestion& share, const St
 std::optional<std::int64_t> bound_us(Connection& connection, const std::string& text, bool end) {
   if (text.empty()) return std::nullopt;
   const bool day = text.size() == 10;
-  Statement statement = connection.prepare(!day  ? "SELECT unixepoch(?1)"
-                                           : end ? "SELECT unixepoch(?1, '+1 day', 'utc')"
-                                                 : "SELECT unixepoch(?1, 'utc')");
+  // Julian days: unixepoch() would cut the fraction of the second.
+  const std::string moment = !day  ? "julianday(?1)"
+                             : end ? "julianday(?1, '+1 day', 'utc')"
+                                   : "julianday(?1, 'utc')";
+  Statement statement = connection.prepare("SELECT round((" + moment + " - 2440587.5) * 86400000)");
   statement.with(text).step();
   if (statement.is_null(0)) throw JournalError("not a time: " + text);
-  return statement.integer(0) * 1000000;
+  return statement.integer(0) * 1000;
 }
 
 }  // namespace

@@ -100,6 +100,11 @@ void check_can_be_replaced(const fs::path& file) {
   if (!S_ISREG(there.st_mode)) throw FileError(file.string() + ": is not a file that can be replaced");
 }
 
+void check_is_another(const fs::path& file, const fs::path& than) {
+  std::error_code ignored;
+  if (fs::equivalent(file, than, ignored)) throw FileError(file.string() + ": is what this is made from");
+}
+
 void sync_file(const fs::path& file) { sync(file, O_RDONLY); }
 
 void sync_folder_of(const fs::path& file) {

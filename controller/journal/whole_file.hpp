@@ -45,6 +45,8 @@ void replace_file(const std::filesystem::path& file, std::string_view text);
 
 // Before long work for a file: whether keep_as() would refuse the name.
 void check_can_be_replaced(const std::filesystem::path& file);
+// What is made from a file must not take its place.
+void check_is_another(const std::filesystem::path& file, const std::filesystem::path& than);
 
 // A rename is durable once its folder is synced.
 void sync_file(const std::filesystem::path& file);

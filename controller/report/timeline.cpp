@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include <boost/json.hpp>
@@ -40,11 +41,16 @@ std::vector<Stamp> all_stamps(const SessionFacts& facts) {
   return stamps;
 }
 
+journal::Moment moment_of(const Stamp& stamp) { return {stamp.seq, stamp.mono_s, utc_seconds(stamp.t)}; }
+
 double last_recorded_s(const SessionFacts& facts, const SessionClock& clock) {
   double last = 0;
-  for (const auto& fact : facts.readings) last = std::max(last, clock.at(fact.at));
-  for (const auto& fact : facts.commands) last = std::max(last, clock.at(fact.at));
-  for (const auto& fact : facts.events) last = std::max(last, clock.at(fact.at));
+  const auto look = [&](const Stamp& stamp) {
+    if (!facts.end_seq || stamp.seq <= *facts.end_seq) last = std::max(last, clock.at(stamp));
+  };
+  for (const auto& fact : facts.readings) look(fact.at);
+  for (const auto& fact : facts.commands) look(fact.at);
+  for (const auto& fact : facts.events) look(fact.at);
   for (const auto& chunk : facts.chunks) last = std::max(last, clock.at(chunk.seq, chunk.mono_end_s));
   return last;
 }
@@ -137,29 +143,19 @@ std::optional<double> number_field(const std::string& json, std::string_view nam
   return value.is_number() ? std::optional(value.to_number<double>()) : std::nullopt;
 }
 
-SessionClock::SessionClock(const SessionFacts& facts) {
-  pieces_.push_back({facts.start.seq, facts.start.mono_s});
-  Stamp before = facts.start;
-  for (const Stamp& stamp : all_stamps(facts)) {
-    if (stamp.mono_s < before.mono_s - 1) {  // facts of one moment may stand a little out of order
-      const double wall_s = utc_seconds(stamp.t) - utc_seconds(before.t);
-      const double passed_s = wall_s >= 0 && wall_s <= 3600 ? wall_s : 0;
-      pieces_.push_back({stamp.seq, stamp.mono_s - (at(before) + passed_s)});
-    }
-    before = stamp;
-  }
+SessionClock::SessionClock(const SessionFacts& facts)
+    : time_(moment_of(facts.start)),
+      last_seq_(facts.end_seq.value_or(std::numeric_limits<std::int64_t>::max())) {
+  for (const Stamp& stamp : all_stamps(facts))
+    if (stamp.seq <= last_seq_) time_.saw(moment_of(stamp));
   length_s_ = last_recorded_s(facts, *this);
-  const auto& session = facts.record.summary;
-  if (!facts.end_mono_s || session.end_reason == "crash") return;
-  const double end_s = *facts.end_mono_s - pieces_.back().mono_at_zero_s;
+  if (!facts.end_mono_s || facts.record.summary.end_reason == "crash") return;
+  const double end_s = time_.at(last_seq_, *facts.end_mono_s);
   if (end_s >= 0) length_s_ = end_s;
 }
 
 double SessionClock::at(std::int64_t seq, double mono_s) const {
-  auto piece =
-      std::upper_bound(pieces_.begin() + 1, pieces_.end(), seq,
-                       [](std::int64_t wanted, const Piece& each) { return wanted < each.from_seq; });
-  return mono_s - std::prev(piece)->mono_at_zero_s;
+  return seq > last_seq_ ? length_s_ : time_.at(seq, mono_s);
 }
 
 std::vector<Track> reading_tracks(const SessionFacts& facts, const SessionClock& clock) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "controller/journal/session_facts.hpp"
+#include "controller/journal/session_time.hpp"
 
 namespace rytme::report {
 
@@ -18,17 +19,15 @@ class SessionClock {
   explicit SessionClock(const journal::SessionFacts& facts);
 
   double at(const journal::Stamp& stamp) const { return at(stamp.seq, stamp.mono_s); }
+  // What was told of it afterwards (a rating, a code that was corrected) stands at its end.
   double at(std::int64_t seq, double mono_s) const;
   // To the end; of a session that is open or that a crash ended, to the last thing recorded.
   double length_s() const { return length_s_; }
-  bool restarted() const { return pieces_.size() > 1; }
+  bool restarted() const { return time_.restarted(); }
 
  private:
-  struct Piece {
-    std::int64_t from_seq{};
-    double mono_at_zero_s{};
-  };
-  std::vector<Piece> pieces_;
+  journal::SessionTime time_;
+  std::int64_t last_seq_;
   double length_s_{};
 };
 

@@ -62,9 +62,10 @@ SeriesAnswer series(journal::Connection& connection, const SessionFrame& session
                     const SeriesQuestion& question) {
   if (question.points < 1 || question.points > most_points)
     throw BadQuestion("points", "Points must be 1 to " + std::to_string(most_points) + ".");
-  const double from_s = question.from_s.value_or(0);
-  const double to_s = question.to_s.value_or(std::max(from_s, session.length_s));
-  if (to_s < from_s) throw BadQuestion("to", "The end lies before the beginning.");
+  if (question.from_s && question.to_s && *question.to_s < *question.from_s)
+    throw BadQuestion("to", "The end lies before the beginning.");
+  const double from_s = std::clamp(question.from_s.value_or(0), 0.0, session.length_s);
+  const double to_s = std::clamp(question.to_s.value_or(session.length_s), from_s, session.length_s);
   return series_in(connection, session, question.names,
                    {from_s, to_s, (to_s - from_s) / static_cast<double>(question.points)});
 }

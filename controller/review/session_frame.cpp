@@ -15,6 +15,10 @@ const std::string columns =
     "SELECT id, name, participant, preset, preset_version, software, settings_hash, formula_version, "
     "coalesce(end_reason, ''), seq, end_seq, t_us, offset_min, mono_us, end_mono_us FROM session ";
 
+journal::Moment moment(std::int64_t seq, std::int64_t mono_us, std::int64_t t_us) {
+  return {seq, static_cast<double>(mono_us) / 1e6, static_cast<double>(t_us) / 1e6};
+}
+
 SessionFrame frame_of(const journal::Statement& row) {
   SessionFrame frame;
   frame.row = row.integer(0);
@@ -31,25 +35,16 @@ SessionFrame frame_of(const journal::Statement& row) {
   frame.t_us = row.integer(11);
   frame.offset_min = row.integer(12);
   frame.mono_us = row.integer(13);
-  frame.stretches.push_back({frame.first_seq, frame.mono_us, 0});
+  frame.time = journal::SessionTime(moment(frame.first_seq, frame.mono_us, frame.t_us));
   return frame;
 }
 
-// The session's events tell of a restart: the steady clock stands lower than before.
-void find_stretches(journal::Connection& connection, SessionFrame& frame) {
-  journal::Statement event =
-      connection.prepare("SELECT seq, mono_us, t_us FROM event WHERE session = ?1 ORDER BY seq");
-  std::int64_t before_us = frame.mono_us;
-  event.with(frame.row);
-  while (event.step()) {
-    const std::int64_t mono_us = event.integer(1);
-    if (mono_us < before_us) {
-      const double wall_s = static_cast<double>(event.integer(2) - frame.t_us) / 1e6;
-      const double lived_s = frame.seconds(event.integer(0) - 1, before_us);
-      frame.stretches.push_back({event.integer(0), mono_us, std::max(wall_s, lived_s)});
-    }
-    before_us = mono_us;
-  }
+// The session's events tell of a restart: the controller notes its start.
+void find_restarts(journal::Connection& connection, SessionFrame& frame) {
+  journal::Statement event = connection.prepare(
+      "SELECT seq, mono_us, t_us FROM event WHERE session = ?1 AND seq <= ?2 ORDER BY seq");
+  event.with(frame.row, frame.last_seq);
+  while (event.step()) frame.time.saw(moment(event.integer(0), event.integer(1), event.integer(2)));
 }
 
 // The last thing kept of a session, as seconds. Tables are walked from the end of the session's places.
@@ -70,7 +65,7 @@ double last_kept_s(journal::Connection& connection, const SessionFrame& frame) {
 
 SessionFrame completed(journal::Connection& connection, const journal::Statement& row) {
   SessionFrame frame = frame_of(row);
-  find_stretches(connection, frame);
+  find_restarts(connection, frame);
   const bool lived_to_its_end = !row.is_null(14) && frame.end_reason != "crash";
   frame.length_s = lived_to_its_end ? std::max(0.0, frame.seconds(frame.last_seq, row.integer(14)))
                                     : last_kept_s(connection, frame);
@@ -78,12 +73,6 @@ SessionFrame completed(journal::Connection& connection, const journal::Statement
 }
 
 }  // namespace
-
-double SessionFrame::seconds(std::int64_t seq, std::int64_t at_mono_us) const {
-  auto stretch = stretches.rbegin();
-  while (stretch->first_seq > seq && std::next(stretch) != stretches.rend()) ++stretch;
-  return stretch->begins_s + static_cast<double>(at_mono_us - stretch->mono_us) / 1e6;
-}
 
 std::string SessionFrame::iso(double at_s) const {
   const std::int64_t ms = std::llround(static_cast<double>(t_us) / 1e3 + at_s * 1e3) + offset_min * 60000;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "controller/journal/session_time.hpp"
 #include "controller/journal/sqlite.hpp"
 
 namespace rytme::review {
@@ -21,17 +22,14 @@ struct SessionFrame {
   std::int64_t t_us{}, offset_min{}, mono_us{};
   double length_s{};  // to its end; of one that is open or was cut off, to the last thing kept of it
 
-  // From a fact's place and steady time. The steady clock begins anew with the machine: what a restart
-  // interrupted goes on at the wall clock's distance, and never back.
-  double seconds(std::int64_t seq, std::int64_t mono_us) const;
+  // From a fact's place and steady time.
+  double seconds(std::int64_t seq, std::int64_t at_mono_us) const {
+    return time.at(seq, static_cast<double>(at_mono_us) / 1e6);
+  }
   std::string iso(double at_s) const;  // ISO 8601 with offset; exact as long as nobody set the wall clock
   double mono_s(double at_s) const { return static_cast<double>(mono_us) / 1e6 + at_s; }
 
-  struct Stretch {  // of the steady clock without a restart
-    std::int64_t first_seq{}, mono_us{};
-    double begins_s{};
-  };
-  std::vector<Stretch> stretches;  // at least one
+  journal::SessionTime time;
 };
 
 // nullopt: no such session.

@@ -40,6 +40,7 @@ class Session::Machine {
   Decision tick(const Senses& senses, Now now);
   Instant next_wake() const;
   Decision resume_paused(const Interrupted& interrupted, Now now);
+  void forget(const entry::Erase& erase);
   Decision shutdown(Now now);
   Decision enter_safe_mode(Now now);
   void describe(RoomState& state, Now now) const;

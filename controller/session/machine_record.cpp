@@ -60,6 +60,13 @@ void Session::Machine::take(const request::Rate& request, Turn& turn) {
       on_ ? on_->id : ended_->id, turn.out);
 }
 
+// A participant may have got the session late: it is forgotten with any of them.
+void Session::Machine::forget(const entry::Erase& erase) {
+  using What = entry::Erase::What;
+  if (ended_ && (erase.what == What::participant || (erase.what == What::session && erase.key == ended_->id)))
+    ended_.reset();
+}
+
 // With recording off a session's bounds are kept, not what was done in it.
 bool Session::Machine::record_on(Turn& turn) {
   if (on_->recording) return true;

@@ -19,6 +19,7 @@ Instant Session::next_wake() const { return machine_->next_wake(); }
 Decision Session::resume_paused(const Interrupted& session, Now now) {
   return machine_->resume_paused(session, now);
 }
+void Session::forget(const entry::Erase& erase) { machine_->forget(erase); }
 Decision Session::shutdown(Now now) { return machine_->shutdown(now); }
 Decision Session::enter_safe_mode(Now now) { return machine_->enter_safe_mode(now); }
 

@@ -69,6 +69,8 @@ class Session {
   // After an unclean restart in mid-session: comes up paused, in safe light, sound off; resume goes on from
   // where it was. A preset that is gone ends the session with reason "crash".
   Decision resume_paused(const Interrupted& session, Now now);
+  // What was erased of the record takes no ratings any more.
+  void forget(const entry::Erase& erase);
   // The controller ends in order: the session ends with reason "shutdown", and the room rests in safe light.
   Decision shutdown(Now now);
   // Crash loop: stop, safe light, nothing but a stop and its reset is taken until the next start.

@@ -165,6 +165,36 @@ TEST_F(BackupTest, ARunningRoomIsBackedUpBetweenItsBatches) {
   EXPECT_EQ(query(folder_.file(), "SELECT data FROM v_event WHERE kind = 'stop'"), R"({"mark":"urgent"})");
 }
 
+TEST_F(BackupTest, OnlyAnOlderBackupIsReplaced) {
+  const std::string journal = text_of(folder_.file()), key = text_of(key_);
+  EXPECT_THROW(back_up(folder_.file(), folder_.file(), recipient_), JournalError);
+  EXPECT_THROW(back_up(folder_.file(), key_, recipient_), JournalError);
+  EXPECT_EQ(text_of(folder_.file()), journal);
+  EXPECT_EQ(text_of(key_), key);
+  back_up(folder_.file(), backup_, recipient_);
+  add_session("s2");
+  back_up(folder_.file(), backup_, recipient_);
+  restore(backup_, key_, folder_.file());
+  EXPECT_EQ(query(folder_.file(), "SELECT count(*) FROM v_session"), "2");
+}
+
+TEST_F(BackupTest, UnsealedCopiesOfAProcessThatWasKilledAreRemoved) {
+  const pid_t dead = ::fork();
+  if (dead == 0) ::_exit(0);
+  ::waitpid(dead, nullptr, 0);
+  const auto leave = [&](const char* mark, pid_t process) {
+    const fs::path file = folder_.file().string() + mark + std::to_string(process);
+    std::ofstream(file) << "what was not sealed";
+    return file;
+  };
+  const fs::path backup = leave(".backup-", dead), restored = leave(".restore-", dead);
+  const fs::path of_one_that_lives = leave(".backup-", ::getppid());
+  add_session("s2");  // the room starts
+  EXPECT_FALSE(fs::exists(backup));
+  EXPECT_FALSE(fs::exists(restored));
+  EXPECT_TRUE(fs::exists(of_one_that_lives));
+}
+
 TEST_F(BackupTest, ARoomThatRunsIsNotRestored) {
   back_up(folder_.file(), backup_, recipient_);
   Opening opening;

@@ -125,6 +125,7 @@ TEST_F(ErasureTest, WithdrawingRemovesWhatCameFromTheBodyAndTheSessionGoesOn) {
   open();
   session("s1", "K7F");
   write(entry::Event{"activity", R"({"id":"swing-slow"})"});
+  looked("s1");
   write(entry::SessionChange{"s1", std::nullopt, false}, true);
   write(entry::Event{"withdrawn", "{}"}, true);
   write(entry::Erase{What::body, "s1", {ActorKind::tablet, Role::staff, "tablet-1"}, ""}, true);
@@ -141,6 +142,8 @@ TEST_F(ErasureTest, WithdrawingRemovesWhatCameFromTheBodyAndTheSessionGoesOn) {
   EXPECT_EQ(ask("SELECT count(*) FROM v_event WHERE kind = 'withdrawn'"), "1");
   EXPECT_THAT(bytes(), Not(HasSubstr("note-s1")));
   EXPECT_EQ(ask("SELECT what, actor_id FROM v_deletion"), "body|tablet-1");
+  EXPECT_EQ(ask("SELECT count(*) FROM v_access WHERE whose = 'K7F'"), "0")
+      << "who looked would still tell whose";
 }
 
 TEST_F(ErasureTest, ARatingAfterwardsDoesNotBringTheSessionBack) {

@@ -43,6 +43,19 @@ TEST(Timeline, AMachineThatRestartedGoesOnByTheWallClock) {
   EXPECT_DOUBLE_EQ(clock.length_s(), 85);
 }
 
+// Codes are corrected the next day, and the machine may have started anew by then.
+TEST(Timeline, WhatIsToldAfterTheEndStandsAtTheEnd) {
+  auto facts = started(5000);
+  facts.end_seq = 3;
+  facts.end_mono_s = 5060;
+  pulse(facts, at(2, 5010), 80.0);
+  facts.events.push_back({at(7, 60, "2025-10-10T10:53:20.000+02:00"), "session_change", "{}"});
+  const SessionClock clock(facts);
+  EXPECT_FALSE(clock.restarted());
+  EXPECT_DOUBLE_EQ(clock.length_s(), 60);
+  EXPECT_DOUBLE_EQ(clock.at(facts.events[0].at), 60);
+}
+
 TEST(Timeline, AWallClockThatJumpsGivesNoNegativeOrAbsurdLength) {
   for (const char* wall : {"1970-01-01T00:00:00.000+00:00", "2026-10-09T10:53:20.000+02:00"}) {
     auto facts = started(5000);

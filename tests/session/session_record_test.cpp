@@ -43,6 +43,16 @@ TEST_F(Room, ARatingAfterwardsBelongsToTheSessionForTenMinutes) {
   EXPECT_EQ(ask(good_rating).answer.verdict, Verdict::conflict);
 }
 
+TEST_F(Room, ASessionThatWasErasedTakesNoRating) {
+  using What = entry::Erase::What;
+  start();
+  ask(request::StopAll{});
+  session.forget({What::session, "another", {}, ""});
+  EXPECT_EQ(ask(good_rating).answer.verdict, Verdict::done);
+  session.forget({What::session, "s1", {}, ""});
+  EXPECT_EQ(ask(good_rating).answer.verdict, Verdict::conflict);
+}
+
 TEST_F(Room, WithoutRecordingNeitherParticipantNorRatingIsKept) {
   const Decision out = start(false);
   EXPECT_EQ(entries<entry::SessionStart>(out).at(0).participant, "");
