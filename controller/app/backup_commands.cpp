@@ -17,7 +17,7 @@ constexpr int done = 0;
 
 std::string recipient_in(const std::filesystem::path& config) {
   try {
-    const auto recipient = settings::load(config).backup.recipient;
+    auto recipient = settings::load(config).backup.recipient;
     if (!recipient.empty()) return recipient;
   } catch (const settings::SettingsError&) {
     throw std::runtime_error("the settings have errors, so the recipient is not known; see rytme check");

@@ -77,10 +77,8 @@ Core::Core(const settings::House& house, CoreOptions options)
       homie_(house.room.id, house.room.name, house.presets, options_.description_version),
       home_assistant_(house, options_.software),
       watch_(house),
-      seq_(options_.first_seq) {
-  for (std::size_t i = 0; i < house.devices.size(); ++i)
-    if (house.devices[i].place.starts_with("heart.")) hearts_.try_emplace(static_cast<DeviceIndex>(i));
-}
+      live_(house, devices_),
+      seq_(options_.first_seq) {}
 
 std::vector<MqttSubscription> Core::subscriptions() const {
   auto result = devices_.subscriptions();
@@ -179,6 +177,9 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
       return;
     case Capability::device_uptime_s:
       take_uptime(reading, now, effects);
+      break;
+    case Capability::device_battery:
+      live_.battery(reading.device, reading.value, now.steady, session_.recording());
       break;
     default:
       break;
@@ -314,6 +315,7 @@ void Core::wake(Now now, Effects& effects) {
   if (now.steady >= next_look_) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);
+    live_.wake(now.steady, session_.recording());
     if (broker_up_) homie_.update(state(now.steady), effects.publishes);  // a level on its way
   }
   finish(now, effects);
@@ -329,6 +331,7 @@ Instant Core::next_wake() const {
 
 void Core::resume_paused(const session::Interrupted& session, Now now, Effects& effects) {
   auto decision = session_.resume_paused(session, now);
+  live_.resume(session, now.steady);
   carry_out(decision, "restart", now, effects);
   finish(now, effects);
 }

@@ -16,14 +16,13 @@
 #include "controller/app/effects.hpp"
 #include "controller/app/home_assistant.hpp"
 #include "controller/app/homie_face.hpp"
+#include "controller/app/live_signals.hpp"
 #include "controller/app/output_watch.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/room/request.hpp"
 #include "controller/safety/last_stage.hpp"
 #include "controller/session/session.hpp"
 #include "controller/settings/house.hpp"
-#include "controller/signals/heart_tracker.hpp"
-#include "controller/signals/motion_tracker.hpp"
 
 namespace rytme::app {
 
@@ -57,6 +56,11 @@ class Core {
   // Who looked, for the access log.
   void looked(entry::Access access, Now now, Effects& effects);
 
+  // What the journal knows of somebody, asked for by Effects::recall.
+  void recalled(const std::string& participant, const signals::PersonMemory& memory) {
+    live_.recalled(participant, memory);
+  }
+
   // Time: call at next_wake() or later.
   void wake(Now now, Effects& effects);
   Instant next_wake() const;
@@ -82,12 +86,7 @@ class Core {
   void take(const Reading& reading, Now now, Effects& effects);
   void take(const HeartSample& sample, Now now, Effects& effects);
   void take(const MotionFrame& frame, Now now, Effects& effects);
-  // What moves like a swing, by its own sensor.
-  struct Seat {
-    signals::MotionTracker tracker;
-    std::int64_t told_s{-1};  // of the node's clock
-  };
-  void tell_seat(DeviceIndex device, Seat& seat, Now now, Effects& effects);
+  void store_signals(Now now, Effects& effects);
   void take_light(const Reading& reading, Now now, Effects& effects);
   void take_button(const Reading& reading, Now now, Effects& effects);
   void take_power_up(const Reading& reading, Now now, Effects& effects);
@@ -115,7 +114,6 @@ class Core {
 
   std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);
   session::Senses senses(Instant now);
-  HeartNow heart(Instant now) const;
   // What a stop commands: lights and players. A relay stays as it is, and is not waited for.
   std::vector<DeviceIndex> stopped_devices() const;
   const devices::Output* output(DeviceIndex device) const;
@@ -130,11 +128,9 @@ class Core {
   DeviceWatch watch_;
   Confirmations confirmations_;
   OutputWatch outputs_;
-  std::map<DeviceIndex, double> uptimes_;      // s, as last said
-  std::map<DeviceIndex, Instant> take_up_at_;  // a write failed: command again then
-  std::map<DeviceIndex, signals::HeartTracker> hearts_;
-  std::map<DeviceIndex, Seat> seats_;
-  std::set<DeviceIndex> vouched_;               // hearts that say more than a rate: contact, or RR
+  LiveSignals live_;
+  std::map<DeviceIndex, double> uptimes_;       // s, as last said
+  std::map<DeviceIndex, Instant> take_up_at_;   // a write failed: command again then
   std::set<std::string> retained_commands_;     // topics, each reported once
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
   // Last word written to each register, so that a ramp does not repeat itself on the bus.
@@ -142,7 +138,6 @@ class Core {
   std::map<std::pair<DeviceIndex, Capability>, double> kept_;  // non-body values: stored when they change
 
   std::vector<Decoded> decoded_;
-  std::vector<Reading> derived_;
   std::vector<DeviceWatch::Change> changes_;
   std::uint64_t seq_;
   std::uint64_t generation_{1};

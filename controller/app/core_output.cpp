@@ -23,9 +23,9 @@ std::uint64_t Core::journal(JournalEntry entry, Now now, Effects& effects) {
 }
 
 void Core::carry_out(session::Decision& decision, const std::string& origin, Now now, Effects& effects) {
+  live_.follow(decision, now.steady);
+  store_signals(now, effects);
   for (auto& entry : decision.entries) journal(std::move(entry), now, effects);
-  if (decision.recording_started)
-    for (auto& [device, tracker] : hearts_) tracker.restart_windows();
   if (decision.stop) {
     effects.drop_before = last_stage_.stop(now.steady, origin);
     stop_seq_ = seq_;
@@ -150,6 +150,7 @@ void Core::look_at_devices(Now now, Effects& effects) {
   for (const auto& change : changes_) {
     const auto& device = house_.devices[change.device];
     dirty_ = true;
+    live_.reachable(change.device, change.to != Presence::lost);
     const bool first = change.from == Presence::unknown;
     note(change.to == Presence::ok ? (first ? "device_found" : "device_back") : "device_lost",
          boost::json::serialize(boost::json::object{{"device", device.id}, {"state", name_of(change.to)}}),
@@ -172,6 +173,7 @@ void Core::look_at_devices(Now now, Effects& effects) {
 }
 
 void Core::finish(Now now, Effects& effects) {
+  store_signals(now, effects);
   send_due(now, effects);
   auto name = [this](DeviceIndex device) { return house_.devices[device].id; };
   if (auto confirmation = confirmations_.stop_due(now.steady, name)) {
@@ -191,26 +193,7 @@ void Core::finish(Now now, Effects& effects) {
 
 session::Senses Core::senses(Instant now) {
   session::Senses result;
-  const auto seen = heart(now);
-  if (seen.quality == Quality::good) result.pulse_bpm = seen.bpm;
-  return result;
-}
-
-HeartNow Core::heart(Instant now) const {
-  HeartNow result;
-  for (const auto& [device, tracker] : hearts_) {
-    if (watch_.presence(device) == Presence::lost) continue;
-    auto seen = tracker.at(now);
-    const double ttl_s = devices_.ttl_s(device, Capability::hr_sample);
-    if (ttl_s > 0 && seen.age_s && *seen.age_s > ttl_s) {
-      seen.bpm.reset();
-      seen.quality = Quality::unknown;
-    }
-    // A rate alone may be of a sensor that nobody wears: it is shown, nothing is started from it.
-    if (seen.bpm && !vouched_.contains(device)) seen.quality = Quality::doubtful;
-    if (seen.bpm) return seen;
-    if (!result.age_s) result = seen;
-  }
+  live_.sense(result, now);
   return result;
 }
 
@@ -226,8 +209,7 @@ RoomState Core::state(Instant now) const {
   state.safe_light = house_.room.safe_light;
   session_.describe(state, {now, {}});
   state.light.level = last_stage_.light_now(now);
-  state.heart = heart(now);
-  state.arousal.reason = "no_baseline";
+  live_.describe(state, now);
   state.devices_all = static_cast<int>(watch_.size());
   state.devices_ok = watch_.count(Presence::ok);
   for (std::size_t i = 0; i < watch_.size(); ++i)

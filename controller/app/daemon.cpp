@@ -223,6 +223,7 @@ void Daemon::carry_out() {
   if (effects_.state_changed) server_->changed();
   if (effects_.confirmation) server_->confirmed(*effects_.confirmation);
   for (const auto& notice : effects_.notices) spdlog::info("{}", notice);
+  if (effects_.recall) recall(*effects_.recall);
   effects_.clear();
   arm();
 }

@@ -56,6 +56,7 @@ class Daemon {
 
   web::RoomPort room_port();
   void people_port(web::RoomPort& port);
+  void recall(const std::string& participant);
   // Answers once everything up to `seq` is on the disk; 503 when it cannot be, or not soon.
   void answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer);
   template <typename Question, typename Then>

@@ -4,16 +4,31 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
 
 #include "controller/app/clock.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/journal/participants.hpp"
+#include "controller/review/person_memory.hpp"
 #include "controller/session/words.hpp"
 
 namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds disk_patience{5};
+
+signals::PersonMemory memory_of(journal::Reader& reader, const std::string& participant) {
+  review::PersonMemory kept;
+  reader.ask([&](journal::Connection& connection) { kept = review::person_memory(connection, participant); });
+  signals::PersonMemory memory;
+  for (const double bpm : kept.calm_bpm) memory.calm.add_bpm(bpm);
+  for (const auto& row : kept.movement) {
+    const auto place = row.place == "wrist" ? signals::SensorPlace::wrist : signals::SensorPlace::chest;
+    memory.movement.at(static_cast<std::size_t>(place)) = {row.xx, row.xy, row.yy,
+                                                           row.xd, row.yd, row.seconds};
+  }
+  return memory;
+}
 
 }  // namespace
 
@@ -66,6 +81,21 @@ void Daemon::people_port(web::RoomPort& port) {
       answer_when_durable(seq, {202, "application/json", R"({"erasing":true})"}, answer);
     });
   };
+}
+
+// What cannot be read in time is as if nothing were known of the participant.
+void Daemon::recall(const std::string& participant) {
+  auto job = [this, participant](journal::Reader* reader) {
+    if (reader == nullptr) return;
+    try {
+      boost::asio::post(io_, [this, participant, memory = memory_of(*reader, participant)] {
+        core_->recalled(participant, memory);
+      });
+    } catch (const journal::JournalError& error) {
+      spdlog::warn("journal: what is kept for a participant was not read: {}", error.what());
+    }
+  };
+  if (!queries_->ask(std::move(job))) spdlog::warn("journal: too many questions wait to read what is kept");
 }
 
 // `question` is asked on the journal's thread, `then` goes on here with its answer.

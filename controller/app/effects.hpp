@@ -21,6 +21,7 @@ struct Effects {
   std::vector<RegisterWrite> writes;
   std::vector<JournalEntry> entries;
   std::optional<StopConfirmation> confirmation;
+  std::optional<std::string> recall;  // a participant whose memory is to be asked of the journal
   bool state_changed{};
   std::vector<std::string> notices;  // log lines, already rare; nothing of a person in them
 
@@ -34,6 +35,7 @@ struct Effects {
     writes.clear();
     entries.clear();
     confirmation.reset();
+    recall.reset();
     state_changed = false;
     notices.clear();
   }

@@ -126,7 +126,8 @@ void erase_body(Connection& connection, const Pending& pending) {
       " AND channel IN (" + body_channels(connection) + ")",
       std::string(),
       std::string(" AND 0"),
-      std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%')"),
+      std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%' OR "
+                  "kind LIKE 'heart%')"),
       std::string()};
   for (std::size_t i = 0; i < kinds.size(); ++i)
     if (remove(connection, pending.deletion, kinds[i], pending.session, conditions[i],

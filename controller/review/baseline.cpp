@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 
-#include "controller/journal/json_text.hpp"
 #include "controller/review/statistics.hpp"
 
 namespace rytme::review {
@@ -16,10 +15,7 @@ constexpr double shortest_s = 120;
 constexpr double longest_s = 300;
 constexpr double least_valid = 0.5;
 constexpr double good_share = 0.8;
-constexpr double most_moving = 0.2;
 constexpr double steepest_bpm_per_min = 1;
-constexpr double above_history_bpm = 10;
-constexpr std::size_t history_length = 10;
 
 std::optional<double> slope_bpm_per_min(const Track& heart, double from_s, double to_s) {
   std::vector<double> minutes;
@@ -33,12 +29,10 @@ std::optional<double> slope_bpm_per_min(const Track& heart, double from_s, doubl
 }
 
 std::string doubt(const Baseline& baseline, const Track& heart, double from_s, double to_s,
-                  const BaselineContext& context) {
-  if (baseline.valid_share.value_or(0) < good_share || context.accepted_share.value_or(1) < good_share)
+                  std::optional<double> accepted_share) {
+  if (baseline.valid_share.value_or(0) < good_share || accepted_share.value_or(1) < good_share)
     return "rejected";
-  if (context.moving_share.value_or(0) > most_moving) return "moving";
   if (std::abs(slope_bpm_per_min(heart, from_s, to_s).value_or(0)) > steepest_bpm_per_min) return "slope";
-  if (context.history_bpm && *baseline.bpm > *context.history_bpm + above_history_bpm) return "above_history";
   return "";
 }
 
@@ -57,7 +51,7 @@ std::optional<double> accepted_share(journal::Connection& connection, const Sess
 }  // namespace
 
 Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to_s,
-                     const BaselineContext& context) {
+                     std::optional<double> accepted_share) {
   to_s = std::min(to_s, from_s + longest_s);
   const Statistic all = statistic(heart, from_s, to_s);
   Baseline baseline;
@@ -73,7 +67,7 @@ Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to
   baseline.bpm = all.median;
   baseline.q1 = all.q1;
   baseline.q3 = all.q3;
-  baseline.reason = doubt(baseline, *heart, from_s, to_s, context);
+  baseline.reason = doubt(baseline, *heart, from_s, to_s, accepted_share);
   baseline.quality = baseline.reason.empty() ? "good" : "doubtful";
   return baseline;
 }
@@ -81,9 +75,7 @@ Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to
 Baseline own_band(journal::Connection& connection, const SessionFrame& session,
                   const std::optional<Track>& heart) {
   const double to_s = std::min(session.length_s, longest_s);
-  BaselineContext context;
-  context.accepted_share = accepted_share(connection, session, to_s);
-  return baseline_of(heart, 0, to_s, context);
+  return baseline_of(heart, 0, to_s, accepted_share(connection, session, to_s));
 }
 
 CalmPulses calm_pulses(journal::Connection& connection, const std::string& participant, std::size_t most) {
@@ -106,30 +98,6 @@ CalmPulses calm_pulses(journal::Connection& connection, const std::string& parti
     if (pulses.latest_good && pulses.history.size() >= most) break;
   }
   return pulses;
-}
-
-std::optional<double> history_bpm(const CalmPulses& pulses) {
-  std::vector<double> newest;
-  for (const CalmPulse& pulse : pulses.history)
-    if (pulse.quality == "good" && pulse.bpm && newest.size() < history_length) newest.push_back(*pulse.bpm);
-  return quartiles(std::move(newest)).median;
-}
-
-std::string event_data(const std::string& participant, const Baseline& baseline) {
-  journal::JsonText json;
-  const std::optional<double> iqr =
-      baseline.q1 && baseline.q3 ? std::optional(*baseline.q3 - *baseline.q1) : std::nullopt;
-  json.begin_object();
-  json.field("participant", participant);
-  json.field("bpm", baseline.bpm);
-  json.field("iqr", iqr);
-  json.field("n", baseline.n);
-  json.field("valid_share", baseline.valid_share);
-  json.field("duration_s", baseline.duration_s);
-  json.field("quality", baseline.quality);
-  json.field("reason", baseline.reason);
-  json.end_object();
-  return json.take();
 }
 
 }  // namespace rytme::review

@@ -29,8 +29,14 @@ bool is_derived(Capability capability) {
     case Capability::hr_window60_bpm:
     case Capability::hr_window60_rmssd_ms:
     case Capability::hr_window60_accepted:
+    case Capability::hr_sdnn120_ms:
+    case Capability::hr_pnn50_120:
+    case Capability::hr_respiration_per_min:
+    case Capability::hr_expected_bpm:
+    case Capability::motion_body_mps2:
     case Capability::arousal_index:
     case Capability::arousal_level:
+    case Capability::arousal_confidence:
       return true;
     default:
       return false;

@@ -75,11 +75,16 @@ enum class Capability : std::uint8_t {
   hr_window60_bpm,
   hr_window60_rmssd_ms,
   hr_window60_accepted,
+  hr_sdnn120_ms,
+  hr_pnn50_120,
+  hr_respiration_per_min,
+  hr_expected_bpm,  // what calm pulse and movement explain
   // movement
   motion_frame,
   motion_frequency_hz,
   motion_amplitude_deg,
   motion_occupied,
+  motion_body_mps2,  // mean absolute deviation of a second, the pendulum taken off
   motion_accel_x_mps2,
   motion_accel_y_mps2,
   motion_accel_z_mps2,
@@ -96,6 +101,7 @@ enum class Capability : std::uint8_t {
   // arousal index
   arousal_index,
   arousal_level,
+  arousal_confidence,
   // others
   relay_on,
   relay_actual_on,  // a contact's own feedback, not the echo of a command

@@ -59,13 +59,22 @@ struct Activity {
 struct Mark {
   std::string kind;  // regulate, relate, reflect
 };
+// «Ta hvilepuls»: 2-5 quiet minutes, ends by itself; in a session or outside one.
+struct TakeCalmPulse {
+  std::optional<std::string> participant;  // in a session only the session's own
+};
+// Who wears the strap after it has been off: the same person, or another.
+struct ConfirmWearer {
+  bool same{};
+};
 }  // namespace request
 
 using Request =
     std::variant<request::StartSession, request::EndGently, request::StopAll, request::ResetStop,
                  request::Resume, request::SetLight, request::SetVolume, request::SetTempo, request::SetMute,
                  request::SetSource, request::Undo, request::Release, request::SetRecording,
-                 request::SetParticipant, request::Withdraw, request::Rate, request::Activity, request::Mark>;
+                 request::SetParticipant, request::Withdraw, request::Rate, request::Activity, request::Mark,
+                 request::TakeCalmPulse, request::ConfirmWearer>;
 
 // A request with its sender. `expires`: 2 s after a person made it; late ones are refused, never carried out.
 struct Asked {

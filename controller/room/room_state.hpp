@@ -28,7 +28,17 @@ struct ArousalNow {
   std::optional<int> level;  // 0-4
   std::optional<double> index;
   double confidence{};
-  std::string reason;
+  std::string reason;    // where it comes from, or why it is unknown: one line in the room's language
+  bool low_side{};       // very quiet: a question to the adult, never a state
+  bool wearer_unsure{};  // the strap has been off: the same person?
+};
+
+// A measurement of the calm pulse («hvilepuls»), the one that runs or the last one that counts.
+struct CalmPulseNow {
+  std::string state{"none"};  // none, running, good, doubtful, failed
+  double elapsed_s{};
+  std::optional<double> bpm;
+  std::string reason;  // what makes it doubtful, in the room's language
 };
 
 struct LightNow {
@@ -53,11 +63,13 @@ struct RoomState {
   std::string source;
   HeartNow heart;
   ArousalNow arousal;
+  CalmPulseNow calm_pulse;
   int devices_ok{};
   int devices_all{};
   std::vector<std::string> devices_missing;  // device ids
   std::vector<std::string> manual;           // channels touched by hand and not released
   bool simulated{};
+  bool show_level{};           // the arousal level may be shown to staff
   std::string origin;          // who caused the last change
   std::uint64_t generation{};  // grows with every change that a screen should show
 };

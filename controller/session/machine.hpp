@@ -109,6 +109,8 @@ class Session::Machine {
   void take(const request::Rate& request, Turn& turn);
   void take(const request::Activity& request, Turn& turn);
   void take(const request::Mark& request, Turn& turn);
+  void take(const request::TakeCalmPulse& request, Turn& turn);
+  void take(const request::ConfirmWearer& request, Turn& turn);
 
   // By the table: false and a conflict where it refuses, else the new mode and its event.
   bool move(Event event, EventData cause, Decision& out, Now now);

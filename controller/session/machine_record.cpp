@@ -60,6 +60,23 @@ void Session::Machine::take(const request::Rate& request, Turn& turn) {
       on_ ? on_->id : ended_->id, turn.out);
 }
 
+void Session::Machine::take(const request::TakeCalmPulse& request, Turn& turn) {
+  if (request.participant && !is_participant_code(*request.participant))
+    return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
+  if (mode_ == RoomMode::paused || mode_ == RoomMode::stopped || mode_ == RoomMode::safe_mode)
+    return answer(turn, Verdict::conflict, "the room stands still: go on, or make it ready again first");
+  if (on_ && request.participant && *request.participant != on_->participant)
+    return answer(turn, Verdict::conflict, "the session is another participant's, or nobody's");
+  if (turn.senses.measuring_calm_pulse) return answer(turn, Verdict::conflict, "a calm pulse is being taken");
+  if (!turn.senses.pulse_heard) return answer(turn, Verdict::conflict, "no pulse is received");
+  turn.out.calm_pulse = CalmPulse{on_ ? on_->participant : request.participant.value_or(""), std::nullopt};
+  if (on_) turn.out.calm_pulse->session_age_s = seconds_between(on_->began, turn.now.steady);
+}
+
+void Session::Machine::take(const request::ConfirmWearer& request, Turn& turn) {
+  turn.out.same_wearer = request.same;
+}
+
 // A participant may have got the session late: it is forgotten with any of them.
 void Session::Machine::forget(const entry::Erase& erase) {
   using What = entry::Erase::What;

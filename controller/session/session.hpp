@@ -30,7 +30,15 @@ struct Config {
 // What the session may know of the world when it decides.
 struct Senses {
   std::optional<double> pulse_bpm;  // nullopt: unknown
-  std::string new_session_id;       // for the next start, unique; made by the caller
+  std::string new_session_id{};     // for the next start, unique; made by the caller
+  bool pulse_heard{};               // there is one, doubtful or not
+  bool measuring_calm_pulse{};
+};
+
+// To be measured from now on.
+struct CalmPulse {
+  std::string participant;              // "" = nobody's name is known
+  std::optional<double> session_age_s;  // nullopt: outside a session
 };
 
 // What the session wants done, in order.
@@ -41,6 +49,8 @@ struct Decision {
   bool reset{};           // to safety: the latch ends
   std::vector<JournalEntry> entries;  // without seq and at: the caller stamps them
   bool recording_started{};           // signals restart their windows
+  std::optional<CalmPulse> calm_pulse;
+  std::optional<bool> same_wearer;
 };
 
 // A session that was on when the controller died.

@@ -24,6 +24,7 @@ struct RoomSettings {
   LightScene safe_light{0.4, 3500};  // level 0.2-0.6 linear
   bool recording{};                  // what a new session starts with
   double session_max_min{45};        // <= 45
+  bool show_level{};                 // arousal levels on the staff page
   bool simulated{};                  // demo: every screen says SIMULERING
 };
 
@@ -97,6 +98,7 @@ struct DeviceSettings {
   // button.* only: what a press and a long press ask: "start:<preset id>", "end", "stop", "mute", "light".
   std::string press{"start:regulate-down"};
   std::string long_press{"stop"};
+  bool on_wrist{};  // heart.* only: worn = "wrist"; else on the chest
 };
 
 struct Activity {

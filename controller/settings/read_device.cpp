@@ -220,6 +220,9 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
     read_button(reader, "press", device.press, house);
     read_button(reader, "long", device.long_press, house);
   }
+  if (std::size_t worn{};
+      device.place.starts_with("heart.") && reader.choose("worn", worn, {"chest", "wrist"}))
+    device.on_wrist = worn == 1;
   reader.finish();
   return device;
 }

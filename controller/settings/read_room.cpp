@@ -107,6 +107,8 @@ RoomSettings read_room(const toml::table& table, Report& report) {
   }
   std::size_t recording{};
   if (reader.choose("recording", recording, {"off", "on"})) room.recording = recording == 1;
+  std::size_t level{};
+  if (reader.choose("level_on_page", level, {"off", "on"})) room.show_level = level == 1;
   reader.read("session_max_min", room.session_max_min, 1, 45);
   reader.read("simulated", room.simulated);
   reader.finish();

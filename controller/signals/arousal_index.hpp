@@ -26,6 +26,7 @@ enum class ArousalUnknown : std::uint8_t {
   recovering,       // from hard movement
   moving,           // too much to tell
   movement_unseen,  // heart rate above expected, and nothing tells whether the body moves
+  wearer_unsure,    // the strap has been off: perhaps another person
   unsure,           // weak signal, doubtful baseline, or near the edge of a level
 };
 

@@ -26,6 +26,9 @@ std::string_view why(ArousalUnknown unknown, bool norwegian) {
       return norwegian ? "For mye bevegelse: vet ikke." : "Too much movement: cannot tell.";
     case ArousalUnknown::movement_unseen:
       return norwegian ? "Bevegelsen er ikke målt: vet ikke." : "Movement is not measured: cannot tell.";
+    case ArousalUnknown::wearer_unsure:
+      return norwegian ? "Pulsmåleren har vært av: samme person?"
+                       : "The sensor has been off: the same person?";
     case ArousalUnknown::unsure:
       return norwegian ? "For usikkert: vet ikke." : "Too unsure: cannot tell.";
   }

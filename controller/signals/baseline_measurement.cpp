@@ -165,6 +165,7 @@ Baseline BaselineMeasurement::measured() const {
   if (hearts_ > 0) {
     const auto heart = std::span{heart_bpm_}.first(hearts_);
     baseline.today_bpm = quantile(heart, 0.5);
+    baseline.iqr_bpm = quantile(heart, 0.75) - quantile(heart, 0.25);
     std::transform(heart.begin(), heart.end(), scratch_.begin(),
                    [&](double bpm) { return std::abs(bpm - baseline.today_bpm); });
     const auto middle = scratch_.begin() + static_cast<std::ptrdiff_t>(hearts_ / 2);

@@ -32,6 +32,7 @@ struct Baseline {
   double calm_bpm{};                  // μ*: what the index compares with
   double spread_bpm{3};               // s = 1.4826 MAD, at least 3
   double today_bpm{};                 // μ_now, the median of this measurement alone
+  double iqr_bpm{};                   // of this measurement
   double minutes{};                   // of heart rate behind today_bpm
   double rest_mad_g{0.02};            // m0: 95th percentile of movement at rest
   std::optional<double> still_mad_g;  // 5th percentile: stiller than this is very still
@@ -67,6 +68,9 @@ class BaselineMeasurement {
   explicit BaselineMeasurement(const BaselineHistory& history, std::optional<double> session_age_s = {},
                                Ends ends = Ends::by_itself);
 
+  // The history came after the measurement began.
+  void compare_with(const BaselineHistory& history) { history_ = history; }
+
   // One second. Ends by itself when good (from 2 min on), at the latest at 5 min. After the end: no effect.
   State add(const ArousalInput& input);
   // Ends now with what there is: doubtful or good. Under two minutes (110 s, as the first seconds of a
@@ -74,7 +78,8 @@ class BaselineMeasurement {
   State finish();
 
   State state() const { return state_; }
-  double elapsed_s() const { return elapsed_s_; }  // of what is looked at
+  double elapsed_s() const { return elapsed_s_; }        // of what is looked at
+  std::size_t heart_seconds() const { return hearts_; }  // of these, with a heart rate
   // Bits of BaselineDoubt as of now: what the person beside could be told.
   std::uint8_t doubts() const;
   // After good or doubtful.

@@ -13,13 +13,25 @@ constexpr double low_battery_percent = 15;
 }  // namespace
 
 struct HeartSources::Source {
-  explicit Source(DeviceIndex of) : device(of) {}
+  explicit Source(const HeartDevice& of) : device(of.device), ttl_s(of.ttl_s) {}
 
   bool battery_low() const { return battery_percent && *battery_percent < low_battery_percent; }
 
+  HeartNow at(Instant now) const {
+    auto heart = tracker.at(now);
+    const bool too_old = ttl_s > 0 && heart.age_s && *heart.age_s > ttl_s;
+    if (!reachable || too_old) {
+      return {.bpm = {}, .age_s = heart.age_s, .quality = Quality::unknown};
+    }
+    if (heart.bpm && !vouched) {
+      heart.quality = Quality::doubtful;
+    }
+    return heart;
+  }
+
   // 0 = nothing to say.
   int worth(Instant now) const {
-    const auto heart = tracker.at(now);
+    const auto heart = at(now);
     if (contact == Contact::no || !heart.bpm) {
       return 0;
     }
@@ -42,6 +54,9 @@ struct HeartSources::Source {
   }
 
   DeviceIndex device;
+  double ttl_s;
+  bool reachable{true};
+  bool vouched{};  // has said more than a rate: contact, or RR
   HeartTracker tracker;
   WearerWatch watch;
   std::uint32_t wearer{};
@@ -49,9 +64,9 @@ struct HeartSources::Source {
   std::optional<double> battery_percent;
 };
 
-HeartSources::HeartSources(std::span<const DeviceIndex> devices) {
+HeartSources::HeartSources(std::span<const HeartDevice> devices) {
   sources_.reserve(devices.size());
-  for (const DeviceIndex device : devices) {
+  for (const auto& device : devices) {
     sources_.emplace_back(device);
   }
 }
@@ -83,6 +98,7 @@ void HeartSources::add(const HeartSample& sample, std::vector<Reading>& readings
   }
   if (fresh) {
     source.contact = sample.contact;
+    source.vouched = source.vouched || sample.contact == Contact::yes || sample.rr_count > 0;
   }
   source.tracker.add(sample, readings);
   for (const double rr_ms : source.tracker.accepted_of_last_frame()) {
@@ -103,6 +119,12 @@ void HeartSources::battery(DeviceIndex device, double percent, Instant now, std:
   source.battery_percent = percent >= 0 && percent <= 100 ? std::optional{percent} : std::optional<double>{};
   if (source.battery_low() && !was_low) {
     events.push_back({.kind = HeartEvent::Kind::battery_low, .device = device, .previous = {}, .at = now});
+  }
+}
+
+void HeartSources::reachable(DeviceIndex device, bool is) {
+  if (const auto place = place_of(device)) {
+    sources_[*place].reachable = is;
   }
 }
 
@@ -159,9 +181,7 @@ std::optional<DeviceIndex> HeartSources::chosen() const {
   return chosen_ ? std::optional{sources_[*chosen_].device} : std::nullopt;
 }
 
-HeartNow HeartSources::at(Instant now) const {
-  return chosen_ ? sources_[*chosen_].tracker.at(now) : HeartNow{};
-}
+HeartNow HeartSources::at(Instant now) const { return chosen_ ? sources_[*chosen_].at(now) : HeartNow{}; }
 
 HeartVariability HeartSources::variability(Instant now) const {
   return chosen_ ? sources_[*chosen_].tracker.variability(now) : HeartVariability{};
@@ -177,7 +197,7 @@ std::optional<HeartSourceState> HeartSources::state(DeviceIndex device, Instant 
     return std::nullopt;
   }
   const auto& source = sources_[*place];
-  const auto now_seen = source.tracker.at(now);
+  const auto now_seen = source.at(now);
   return HeartSourceState{.device = device,
                           .now = now_seen,
                           .chosen = chosen_ == place,
@@ -192,6 +212,11 @@ std::optional<HeartSourceState> HeartSources::state(DeviceIndex device, Instant 
 const HeartTracker* HeartSources::tracker(DeviceIndex device) const {
   const auto place = place_of(device);
   return place ? &sources_[*place].tracker : nullptr;
+}
+
+bool HeartSources::would_take(const HeartSample& sample) const {
+  const auto* of = tracker(sample.device);
+  return of != nullptr && of->would_take(sample);
 }
 
 std::optional<std::size_t> HeartSources::place_of(DeviceIndex device) const {

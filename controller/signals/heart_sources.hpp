@@ -32,6 +32,11 @@ struct HeartEvent {
   Instant at{};
 };
 
+struct HeartDevice {
+  DeviceIndex device{};
+  double ttl_s{};  // its profile's word on how long a value holds; 0 = 10 s as for all
+};
+
 // Of one source, for the check before use and for whoever keeps a baseline.
 struct HeartSourceState {
   DeviceIndex device{};
@@ -50,7 +55,7 @@ struct HeartSourceState {
 class HeartSources {
  public:
   // In order of preference where nothing else decides.
-  explicit HeartSources(std::span<const DeviceIndex> devices);
+  explicit HeartSources(std::span<const HeartDevice> devices);
   ~HeartSources();
   HeartSources(HeartSources&&) noexcept;
   HeartSources& operator=(HeartSources&&) noexcept;
@@ -62,10 +67,15 @@ class HeartSources {
   // percent: 0-100; not a number or beyond: unknown.
   void battery(DeviceIndex device, double percent, Instant now, std::vector<HeartEvent>& events);
 
+  // false: it is known to be gone, and has nothing to say until it is back.
+  void reachable(DeviceIndex device, bool is);
+
   // Chooses anew. To be called once a second, so that silence is noticed. A better source takes over after
   // being better for 10 s; at once when the believed one has nothing to say.
-  //   Best: RR of good quality; then a rate alone of good quality; then doubtful RR; then a doubtful rate. A
-  //   source whose battery is low comes behind one of the same kind, one without contact has nothing to say.
+  //   A rate alone from a sensor that never says whether it touches skin may be of one that nobody wears: it
+  //   is doubtful. Best: RR of good quality; then a rate alone of good quality; then doubtful RR; then a
+  //   doubtful rate. A source whose battery is low comes behind one of the same kind, one without contact has
+  //   nothing to say.
   void choose(Instant now, std::vector<HeartEvent>& events);
 
   // Someone has looked who wears the strap. another: what was learnt of the one before does not hold.
@@ -82,6 +92,8 @@ class HeartSources {
   // nullopt for a device that is not one of these.
   std::optional<HeartSourceState> state(DeviceIndex device, Instant now) const;
   const HeartTracker* tracker(DeviceIndex device) const;
+  // It would be refused: repeated, late, or from a device that is not one of these.
+  bool would_take(const HeartSample& sample) const;
   std::uint64_t strangers() const { return strangers_; }
 
  private:

@@ -104,10 +104,14 @@ json::value to_json(const RoomState& s) {
   out["heart"] = {{"bpm", or_null(s.heart.bpm)},
                   {"age_s", or_null(s.heart.age_s)},
                   {"quality", from(name_of(s.heart.quality))}};
-  out["arousal"] = {{"level", or_null(s.arousal.level)},
-                    {"index", or_null(s.arousal.index)},
-                    {"confidence", s.arousal.confidence},
-                    {"reason", word_or_null(s.arousal.reason)}};
+  out["arousal"] = {{"level", or_null(s.arousal.level)},  {"index", or_null(s.arousal.index)},
+                    {"confidence", s.arousal.confidence}, {"reason", word_or_null(s.arousal.reason)},
+                    {"low_side", s.arousal.low_side},     {"wearer_unsure", s.arousal.wearer_unsure}};
+  out["calm_pulse"] = {{"state", s.calm_pulse.state},
+                       {"elapsed_s", s.calm_pulse.elapsed_s},
+                       {"bpm", or_null(s.calm_pulse.bpm)},
+                       {"reason", word_or_null(s.calm_pulse.reason)}};
+  out["show_level"] = s.show_level;
   out["devices"] = {{"ok", s.devices_ok}, {"all", s.devices_all}, {"missing", strings(s.devices_missing)}};
   out["manual"] = strings(s.manual);
   out["simulated"] = s.simulated;

@@ -121,12 +121,46 @@ std::string channel_note(const View& view, const std::string& channel, std::stri
       form(view, "release", {{"channel", channel}}, {"back", view.say(Word::hand_back), "", false}));
 }
 
+std::string calm_pulse(const View& view) {
+  const CalmPulseNow& calm = view.state.calm_pulse;
+  if (calm.state == "none") return "";
+  const bool running = calm.state == "running";
+  const Word word = running                    ? Word::calm_pulse_running
+                    : calm.state == "good"     ? Word::calm_pulse_good
+                    : calm.state == "doubtful" ? Word::calm_pulse_doubtful
+                                               : Word::calm_pulse_failed;
+  return " · " + fill(view.say(word), {{"n", count(running ? calm.elapsed_s : calm.bpm.value_or(0))}});
+}
+
 std::string pulse(const View& view) {
   const HeartNow& heart = view.state.heart;
   if (!heart.bpm) return value(view.say(Word::pulse), view.say(Word::unknown), "", "");
   const Word age = heart.quality == Quality::good ? Word::age : Word::doubtful;
+  const RoomMode mode = view.state.mode;
+  const bool at_rest = mode == RoomMode::paused || mode == RoomMode::stopped || mode == RoomMode::safe_mode;
+  const std::string button =
+      view.state.calm_pulse.state == "running" || at_rest
+          ? ""
+          : form(view, "baseline", {}, {"back", view.say(Word::calm_pulse_take), "", false});
   return value(view.say(Word::pulse), count(*heart.bpm), view.say(Word::per_minute),
-               fill(view.say(age), {{"n", count(heart.age_s.value_or(0))}}));
+               fill(view.say(age), {{"n", count(heart.age_s.value_or(0))}}) + calm_pulse(view) + button);
+}
+
+// Only where the maintainer has switched it on (room.toml level_on_page).
+std::string level(const View& view) {
+  const ArousalNow& arousal = view.state.arousal;
+  if (!view.state.show_level) return "";
+  const auto answer = [&](const char* same, Word word) {
+    return form(view, "wearer", {{"same", same}}, {"back", view.say(word), "", false});
+  };
+  const std::string note =
+      arousal.wearer_unsure ? std::string(view.say(Word::worn_again)) + answer("true", Word::same_person) +
+                                  answer("false", Word::another_person)
+                            : fmt::format(R"(<details class="why"><summary>{}</summary><p>{}</p></details>)",
+                                          view.say(Word::why), escape(arousal.reason));
+  const std::string number =
+      arousal.level ? std::to_string(*arousal.level) : std::string(view.say(Word::level_unknown));
+  return value(view.say(Word::level), number, "", note);
 }
 
 std::string names_of(const std::vector<std::string>& ids) {
@@ -147,14 +181,14 @@ std::string values(const View& view) {
   const RoomState& s = view.state;
   const std::string_view percent = view.say(Word::percent);
   const std::string tempo = s.tempo_bpm ? count(*s.tempo_bpm) : std::string(view.say(Word::unknown));
-  return R"(<dl class="values">)" +
+  return std::string(s.show_level ? R"(<dl class="values six">)" : R"(<dl class="values">)") +
          value(view.say(Word::light), fill(percent, {{"n", count(s.light.level * 100)}}), "",
                channel_note(view, "light", "")) +
          value(view.say(Word::tempo), tempo, s.tempo_bpm ? view.say(Word::per_minute) : "",
                channel_note(view, "tempo", "")) +
          value(view.say(Word::volume), fill(percent, {{"n", count(s.volume * 100)}}), "",
                channel_note(view, "volume", s.muted ? view.say(Word::muted) : "")) +
-         pulse(view) + devices(view) + "</dl>";
+         pulse(view) + level(view) + devices(view) + "</dl>";
 }
 
 std::string intent(const View& view, Direction direction) {

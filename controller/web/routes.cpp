@@ -33,6 +33,8 @@ constexpr std::array<Field, 3> start_fields{
     {{"preset", text, true}, {"participant", text}, {"recording", boolean}}};
 constexpr std::array<Field, 1> on_field{{{"on", boolean, true}}};
 constexpr std::array<Field, 1> code_field{{{"code", text, true}}};
+constexpr std::array<Field, 1> participant_field{{{"participant", text}}};
+constexpr std::array<Field, 1> same_field{{{"same", boolean, true}}};
 constexpr std::array<Field, 1> id_field{{{"id", text, true}}};
 constexpr std::array<Field, 4> rating_fields{{{"whose", text, true, 0, 0, people},
                                               {"by", text, true, 0, 0, people},
@@ -73,6 +75,8 @@ Request rate(const Values& v) {
 }
 Request activity(const Values& v) { return request::Activity{*v.text("id")}; }
 Request mark(const Values& v) { return request::Mark{*v.text("kind")}; }
+Request calm_pulse(const Values& v) { return request::TakeCalmPulse{v.text("participant")}; }
+Request wearer(const Values& v) { return request::ConfirmWearer{*v.boolean("same")}; }
 Request light(const Values& v) { return request::SetLight{*v.number("level"), v.number("cct_k")}; }
 Request volume(const Values& v) { return request::SetVolume{*v.number("level")}; }
 Request tempo(const Values& v) { return request::SetTempo{*v.number("bpm")}; }
@@ -111,6 +115,10 @@ const std::array all{
     post("/api/v1/session/rating", staff, "A state entered by a person", rate, rating_fields),
     post("/api/v1/session/activity", staff, "An activity was done", activity, id_field),
     post("/api/v1/session/mark", staff, "Regulate, relate or reflect", mark, mark_fields),
+    post("/api/v1/baseline", staff, "Take a calm pulse: 2 to 5 quiet minutes, ends by itself", calm_pulse,
+         participant_field),
+    post("/api/v1/wearer", staff, "Who wears the strap that has been off: the same person, or another",
+         wearer, same_field),
     post("/api/v1/stop", every_role, "Stop all: latched", plain<request::StopAll>),
     post("/api/v1/stop/reset", staff, "Ready again: ends the latch", plain<request::ResetStop>),
     post("/api/v1/light", staff, "Light by hand", light, light_fields),

@@ -16,6 +16,9 @@ export interface Room {
   volume: number;
   muted: boolean;
   heart: { bpm: number | null; age_s: number | null; quality: "good" | "doubtful" | "unknown" };
+  arousal: { level: number | null; reason: string | null; wearer_unsure: boolean };
+  calm_pulse: { state: "none" | "running" | "good" | "doubtful" | "failed"; elapsed_s: number; bpm: number | null };
+  show_level: boolean;
   devices: { ok: number; all: number; missing: string[] };
   manual: string[];
   simulated: boolean;

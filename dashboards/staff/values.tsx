@@ -31,12 +31,44 @@ function Channel({ say, room, channel, otherwise = "" }: { say: Say; room: Room;
   );
 }
 
+const atRest = ["paused", "stopped", "safe_mode"];
+
+function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): string {
+  if (state === "none") return "";
+  const n = Math.round(state === "running" ? elapsed_s : (bpm ?? 0));
+  return ` · ${say(`calm_pulse_${state}`, { n })}`;
+}
+
 function Pulse({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
   const age = Math.round((room.heart.age_s ?? 0) + elapsedS);
   if (room.heart.bpm === null || age > oldPulseS) return <Value label={say("pulse")} number={say("unknown")} />;
+  const canMeasure = room.calm_pulse.state !== "running" && !atRest.includes(room.state);
   return (
     <Value label={say("pulse")} number={String(Math.round(room.heart.bpm))} unit={say("per_minute")}>
       {say(room.heart.quality === "good" ? "age" : "doubtful", { n: age })}
+      {calmPulse(say, room.calm_pulse)}
+      {canMeasure && <Action say={say} path="baseline" classes="back" name={say("calm_pulse_take")} />}
+    </Value>
+  );
+}
+
+// Only where the maintainer has switched it on (room.toml level_on_page).
+function Level({ say, room }: { say: Say; room: Room }) {
+  const { level, reason, wearer_unsure } = room.arousal;
+  return (
+    <Value label={say("level")} number={level === null ? say("level_unknown") : String(level)}>
+      {wearer_unsure ? (
+        <>
+          {say("worn_again")}
+          <Action say={say} path="wearer" fields={{ same: true }} classes="back" name={say("same_person")} />
+          <Action say={say} path="wearer" fields={{ same: false }} classes="back" name={say("another_person")} />
+        </>
+      ) : (
+        <details class="why">
+          <summary>{say("why")}</summary>
+          <p>{reason}</p>
+        </details>
+      )}
     </Value>
   );
 }
@@ -50,7 +82,7 @@ export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS
   const { ok, all, missing } = room.devices;
   const tempo = room.tempo_bpm;
   return (
-    <dl class="values">
+    <dl class={room.show_level ? "values six" : "values"}>
       <Value label={say("light")} number={percent(room.light.level)}>
         <Channel say={say} room={room} channel="light" />
       </Value>
@@ -65,6 +97,7 @@ export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS
         <Channel say={say} room={room} channel="volume" otherwise={room.muted ? say("muted") : ""} />
       </Value>
       <Pulse say={say} room={room} elapsedS={elapsedS} />
+      {room.show_level && <Level say={say} room={room} />}
       <Value label={say("devices")} number={`${ok}/${all}`}>
         {missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) })}
       </Value>

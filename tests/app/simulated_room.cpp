@@ -135,6 +135,7 @@ void SimulatedRoom::carry_out() {
   auto effects = std::exchange(effects_, {});
   for (auto& entry : effects.entries) entries.push_back(std::move(entry));
   if (effects.confirmation) confirmations.push_back(*effects.confirmation);
+  if (effects.recall) recalls.push_back(*effects.recall);
   for (const auto& write : effects.writes) {
     written.push_back(write);
     for (auto& slave : world_.slaves) {

@@ -49,6 +49,7 @@ class SimulatedRoom {
   };
   std::vector<Sent> published;  // by the core
   std::vector<StopConfirmation> confirmations;
+  std::vector<std::string> recalls;  // participants whose memory the core has asked for
 
  private:
   void carry_out();

@@ -33,7 +33,7 @@ void live(benchmark::State& state) {
   std::vector<Reading> readings;
   std::vector<signals::HeartEvent> events;
   for (auto _ : state) {
-    signals::HeartSources sources(std::array{strap_device});
+    signals::HeartSources sources(std::array{signals::HeartDevice{strap_device}});
     std::int64_t second = 0;
     for (const auto& frame : all) {
       readings.clear();

@@ -108,7 +108,7 @@ void check(const signals::HeartAnalysis& analysis, std::size_t beats) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes bytes({data, size});
-  signals::HeartSources sources(std::array<DeviceIndex, 2>{0, 1});
+  signals::HeartSources sources(std::array{signals::HeartDevice{0}, signals::HeartDevice{1}});
   std::vector<Reading> readings;
   std::vector<signals::HeartEvent> events;
   std::vector<signals::Beat> beats;

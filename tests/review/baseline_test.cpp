@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "controller/review/person_memory.hpp"
 #include "tests/review/room_record.hpp"
 
 namespace rytme::review {
@@ -51,8 +52,8 @@ TEST(Baseline, TooLittleIsUnknownWithItsReason) {
 }
 
 TEST(Baseline, WhatSpeaksAgainstItMakesItDoubtful) {
-  const auto reason = [](const Track& track, const BaselineContext& context) {
-    const Baseline of = baseline_of(track, 0, 180, context);
+  const auto reason = [](const Track& track, std::optional<double> accepted_share) {
+    const Baseline of = baseline_of(track, 0, 180, accepted_share);
     EXPECT_TRUE(of.bpm);
     EXPECT_EQ(of.quality, of.reason.empty() ? "good" : "doubtful");
     return of.reason;
@@ -60,10 +61,8 @@ TEST(Baseline, WhatSpeaksAgainstItMakesItDoubtful) {
   EXPECT_EQ(reason(quiet(180, 1.5), {}), "slope");
   EXPECT_EQ(reason(quiet(180, -1.5), {}), "slope");
   EXPECT_EQ(reason(quiet(120), {}), "rejected");  // 130 s of 180
-  EXPECT_EQ(reason(quiet(180), {.accepted_share = 0.75}), "rejected");
-  EXPECT_EQ(reason(quiet(180), {.moving_share = 0.25}), "moving");
-  EXPECT_EQ(reason(quiet(180), {.history_bpm = 59}), "above_history");
-  EXPECT_EQ(reason(quiet(180), {.accepted_share = 0.95, .moving_share = 0.1, .history_bpm = 65}), "");
+  EXPECT_EQ(reason(quiet(180), 0.75), "rejected");
+  EXPECT_EQ(reason(quiet(180), 0.95), "");
 }
 
 TEST(Baseline, TheBandIsOfTheFirstFiveMinutes) {
@@ -89,8 +88,10 @@ TEST(Baseline, TheBandIsOfTheFirstFiveMinutes) {
 TEST(Baseline, HistoryIsThePersonsOwnAndNewestFirst) {
   RoomRecord record;
   const auto measured = [&](const std::string& participant, double bpm, const std::string& quality) {
-    Baseline baseline{bpm, bpm - 2, bpm + 3, 180, 0.97, 180, quality, quality == "good" ? "" : "slope"};
-    record.keep(entry::Event{"baseline", event_data(participant, baseline)});
+    record.keep(entry::Event{
+        "baseline", R"({"participant":")" + participant + R"(","bpm":)" + std::to_string(bpm) +
+                        R"(,"iqr":5,"n":180,"valid_share":0.97,"duration_s":180,"quality":")" + quality +
+                        R"(","reason":")" + (quality == "good" ? "" : "slope") + R"("})"});
     record.wait_s(86400);
   };
   record.scribe().session = "";
@@ -113,11 +114,34 @@ TEST(Baseline, HistoryIsThePersonsOwnAndNewestFirst) {
   EXPECT_EQ(pulses.history[2].bpm, 72);
   EXPECT_EQ(pulses.history[2].iqr, 5);
   EXPECT_EQ(pulses.latest_good->bpm, 74);
-  EXPECT_EQ(history_bpm(pulses), 73);
+  const PersonMemory memory =
+      record.ask([](journal::Connection& connection) { return person_memory(connection, "K7F"); });
+  EXPECT_EQ(memory.calm_bpm, (std::vector<double>{70, 72, 74})) << "the good ones, oldest first";
+  EXPECT_TRUE(memory.movement.empty());
   const CalmPulses none =
       record.ask([](journal::Connection& connection) { return calm_pulses(connection, "Z9Z", 3); });
   EXPECT_EQ(none.latest_good, std::nullopt);
-  EXPECT_EQ(history_bpm(none), std::nullopt);
+}
+
+TEST(Baseline, WhatMovementCostsIsTheNewestOfEachPlace) {
+  RoomRecord record;
+  const auto learnt = [&](const char* place, double seconds) {
+    record.keep(entry::Event{"baseline_gains", R"({"participant":"","place":")" + std::string(place) +
+                                                   R"(","xx":1,"xy":2,"yy":3,"xd":4,"yd":5,"seconds":)" +
+                                                   std::to_string(seconds) + "}"});
+  };
+  record.start("s1", "K7F");
+  learnt("chest", 60);
+  learnt("wrist", 30);
+  learnt("chest", 90);
+  record.end();
+  const PersonMemory memory =
+      record.ask([](journal::Connection& connection) { return person_memory(connection, "K7F"); });
+  ASSERT_EQ(memory.movement.size(), 2U);
+  EXPECT_EQ(memory.movement[0].place, "chest");
+  EXPECT_EQ(memory.movement[0].seconds, 90);
+  EXPECT_EQ(memory.movement[1].place, "wrist");
+  EXPECT_EQ(memory.movement[1].yd, 5);
 }
 
 }  // namespace

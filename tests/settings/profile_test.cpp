@@ -142,9 +142,9 @@ TEST(ProfileFile, TheDocumentNamesEveryCapability) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(Capability::count_); ++i) {
     const auto capability = static_cast<Capability>(i);
     const bool derived =
-        (capability >= Capability::hr_mean10_bpm && capability <= Capability::hr_window60_accepted) ||
-        (capability >= Capability::motion_frequency_hz && capability <= Capability::motion_occupied) ||
-        capability == Capability::arousal_index || capability == Capability::arousal_level ||
+        (capability >= Capability::hr_mean10_bpm && capability <= Capability::hr_expected_bpm) ||
+        (capability >= Capability::motion_frequency_hz && capability <= Capability::motion_body_mps2) ||
+        (capability >= Capability::arousal_index && capability <= Capability::arousal_confidence) ||
         capability == Capability::availability_online;
     const std::string name = "`" + std::string(name_of(capability)) + "`";
     EXPECT_TRUE(derived || document.find(name) != std::string::npos) << name;

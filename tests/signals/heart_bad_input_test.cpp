@@ -221,7 +221,7 @@ TEST(BadInput, SeveralSourcesAllocateNothing) {
     frames.push_back(chaotic_sample(chaos, straps.at(of)));
     frames.back().device = static_cast<DeviceIndex>(of);
   }
-  HeartSources sources(std::array<DeviceIndex, 2>{0, 1});
+  HeartSources sources(std::array{HeartDevice{0}, HeartDevice{1}});
   std::vector<Reading> readings;
   std::vector<HeartEvent> events;
   readings.reserve(100'000);
@@ -239,7 +239,7 @@ TEST(BadInput, SeveralSourcesAllocateNothing) {
 
 // What is written into memory does not grow with the day: a day in one go, one frame a second.
 TEST(BadInput, ADayOfFramesKeepsItsSize) {
-  HeartSources sources(std::array<DeviceIndex, 1>{3});
+  HeartSources sources(std::array{HeartDevice{3}});
   test::Strap strap;
   std::vector<Reading> readings;
   std::vector<HeartEvent> events;

@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using Kind = HeartEvent::Kind;
 
-constexpr std::array<DeviceIndex, 2> devices{4, 7};
+constexpr std::array<HeartDevice, 2> devices{{{4}, {7}}};
 constexpr DeviceIndex chest = 4, watch = 7;
 
 // One person with a chest strap and a watch; time goes on for both together.
@@ -37,6 +37,7 @@ class WornHeart : public testing::Test {
       }
       auto rate = wrist_.rate(bpm);
       if (bpm) {
+        rate.contact = Contact::yes;
         *rate.bpm += second % 3;  // a value that never moves would count as frozen
         add(watch, rate);
       }
@@ -95,6 +96,34 @@ TEST_F(WornHeart, AWatchIsHeartRateOnly) {
   }));
 }
 
+// A watch on a table may go on sending a rate.
+TEST_F(WornHeart, ARateOfWhoKnowsNotWhetherItIsWornIsDoubtful) {
+  for (int second = 0; second < 30; ++second) {
+    add(watch, wrist_.rate(72 + second % 3));
+  }
+  now_ = wrist_.received();
+  EXPECT_TRUE(sources_.at(now_).bpm);
+  EXPECT_EQ(sources_.at(now_).quality, Quality::doubtful);
+  EXPECT_EQ(state(watch).unfit, "unsteady");
+}
+
+TEST_F(WornHeart, WhatIsGoneOrTooOldByItsOwnProfileIsUnknown) {
+  live(60, 800, std::nullopt);
+  sources_.reachable(chest, false);
+  EXPECT_FALSE(sources_.at(now_).bpm);
+  sources_.choose(now_, events_);
+  EXPECT_FALSE(sources_.chosen());
+  sources_.reachable(chest, true);
+  sources_.choose(now_, events_);
+  EXPECT_TRUE(sources_.at(now_).bpm);
+  HeartSources impatient(std::array{HeartDevice{.device = chest, .ttl_s = 3}});
+  auto sample = strap_.beats({800, 800, 800, 800, 800, 800});
+  sample.device = chest;
+  impatient.add(sample, readings_, events_);
+  EXPECT_TRUE(impatient.at(sample.received).bpm);
+  EXPECT_FALSE(impatient.at(sample.received + std::chrono::seconds(4)).bpm);
+}
+
 TEST_F(WornHeart, TheStrapIsBetterAndItsSilenceIsTold) {
   live(60, std::nullopt, 72);
   EXPECT_THAT(kinds(), ElementsAre(Kind::source_chosen));
@@ -134,7 +163,7 @@ TEST_F(WornHeart, OfTwoAlikeTheOneWithBatteryIsBelieved) {
     for (const double rr : test::calm_rr(beats, 800, 30)) {
       for (std::size_t k = 0; k < 2; ++k) {
         auto sample = straps.at(k).beat(rr);
-        sample.device = devices.at(k);
+        sample.device = devices.at(k).device;
         two.add(sample, readings_, events_);
       }
     }

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/app/live_signals.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "controller/app/calm_pulse_data.hpp"
+#include "controller/signals/arousal_text.hpp"
+
+namespace rytme::app {
+namespace {
+
+namespace json = boost::json;
+using signals::BaselineMeasurement;
+
+// Rows that come of no single device.
+constexpr const char* derived = "signals";
+// How long a calm pulse is the one of whoever comes: by name, and when nobody was named.
+constexpr std::chrono::hours calm_holds_named{4};
+constexpr std::chrono::minutes calm_holds_unnamed{30};
+
+std::vector<signals::WornDevice> worn(const settings::House& house, const devices::Devices& devices) {
+  std::vector<signals::WornDevice> result;
+  for (std::size_t i = 0; i < house.devices.size(); ++i) {
+    const auto& device = house.devices[i];
+    const auto index = static_cast<DeviceIndex>(i);
+    if (device.place.starts_with("heart."))
+      result.push_back({{index, devices.ttl_s(index, Capability::hr_sample)},
+                        device.on_wrist ? signals::SensorPlace::wrist : signals::SensorPlace::chest});
+  }
+  return result;
+}
+
+std::optional<double> number(double value) {
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+Quality known(const std::optional<double>& value) { return value ? Quality::good : Quality::unknown; }
+
+}  // namespace
+
+LiveSignals::LiveSignals(const settings::House& house, const devices::Devices& devices)
+    : house_(house), person_(worn(house, devices)) {}
+
+void LiveSignals::keep(std::string device, Capability capability, std::optional<double> value,
+                       Quality quality) {
+  rows_.push_back(
+      {"", entry::Value{std::move(device), capability, value, "", value ? quality : Quality::unknown}});
+}
+
+void LiveSignals::keep(const Reading& reading) {
+  keep(house_.devices[reading.device].id, reading.capability, number(reading.value), reading.quality);
+}
+
+void LiveSignals::take(const HeartSample& sample, bool recording) {
+  readings_.clear();
+  const bool second = person_.add(sample, readings_, events_);
+  changed_ = changed_ || !readings_.empty();
+  if (recording) {
+    const auto& id = house_.devices[sample.device].id;
+    rows_.push_back({"", entry::Heart{id, sample}});
+    keep(id, Capability::hr_bpm, sample.bpm, Quality::good);
+    for (const auto& reading : readings_) {
+      keep(reading);
+      if (reading.capability == Capability::hr_window60_bpm && person_.hearts().chosen() == sample.device)
+        keep_minute(id, sample.received);
+    }
+  }
+  keep_events(recording);
+  if (second) keep_second(recording, sample.received);
+}
+
+void LiveSignals::keep_minute(const std::string& device, Instant now) {
+  const auto seen = person_.hearts().variability(now);
+  const auto breaths = person_.hearts().respiration_per_min(now, person_.movement().swing_hz(now));
+  const auto pnn50 = seen.pnn50_pct ? std::optional(*seen.pnn50_pct / 100) : std::nullopt;
+  keep(device, Capability::hr_sdnn120_ms, seen.sdnn_ms, Quality::good);
+  keep(device, Capability::hr_pnn50_120, pnn50, Quality::good);
+  keep(device, Capability::hr_respiration_per_min, breaths, Quality::good);
+}
+
+void LiveSignals::take(const MotionFrame& frame, bool recording) {
+  const auto second = person_.add(frame);  // also when nothing is kept: a swing is known only after seconds
+  if (!recording) return;
+  const auto& id = house_.devices[frame.device].id;
+  rows_.push_back({"", entry::Motion{id, frame}});
+  if (!second) return;
+  const auto& seen = second->now;
+  keep(id, Capability::motion_body_mps2, seen.body_mad_mps2, Quality::good);
+  if (second->worn) return;
+  keep(id, Capability::motion_frequency_hz, seen.swing.frequency_hz, seen.swing.quality);
+  keep(id, Capability::motion_amplitude_deg, seen.swing.amplitude_deg, seen.swing.quality);
+  const auto occupied = seen.occupied ? std::optional(*seen.occupied ? 1.0 : 0.0) : std::nullopt;
+  keep(id, Capability::motion_occupied, occupied, Quality::good);
+}
+
+void LiveSignals::battery(DeviceIndex device, double share, Instant now, bool recording) {
+  person_.hearts().battery(device, share * 100, now, events_);
+  keep_events(recording);
+}
+
+void LiveSignals::wake(Instant now, bool recording) {
+  const bool second = person_.silent(now, events_);
+  keep_events(recording);
+  if (second) keep_second(recording, now);
+}
+
+// What the index says, as long as there is a calm pulse to say it by.
+void LiveSignals::keep_second(bool recording, Instant now) {
+  changed_ = true;
+  keep_calm_pulse(recording, now);
+  const bool has_baseline = person_.baseline().has_value();
+  if (!recording || !(has_baseline || index_told_)) return;
+  index_told_ = has_baseline;
+  const auto& seen = person_.second().arousal;
+  const auto index = seen.level ? seen.index : std::nullopt;
+  const auto level = seen.level ? std::optional<double>(*seen.level) : std::nullopt;
+  const auto quality = seen.may_act() ? Quality::good : Quality::doubtful;
+  keep(derived, Capability::arousal_index, index, quality);
+  keep(derived, Capability::arousal_level, level, quality);
+  keep(derived, Capability::arousal_confidence, has_baseline ? std::optional(seen.confidence) : std::nullopt,
+       Quality::good);
+  keep(derived, Capability::hr_expected_bpm, seen.expected_bpm, known(seen.expected_bpm));
+}
+
+void LiveSignals::keep_events(bool recording) {
+  for (const auto& event : std::exchange(events_, {})) {
+    changed_ = true;
+    const auto& id = house_.devices[event.device].id;
+    if (event.kind == signals::HeartEvent::Kind::battery_low) {
+      rows_.push_back({"", entry::Event{"battery_low", json::serialize(json::object{{"device", id}})}});
+      notices_.push_back("device " + id + ": its battery is low");
+      continue;
+    }
+    if (!recording) continue;
+    const auto previous = event.previous ? house_.devices[*event.previous].id : "";
+    rows_.push_back({"", heart_event(event.kind, id, previous)});
+  }
+}
+
+void LiveSignals::keep_calm_pulse(bool recording, Instant now) {
+  const auto& measurement = person_.calm_pulse();
+  if (!calm_.running || !measurement || measurement->state() == BaselineMeasurement::State::running) return;
+  calm_.running = false;
+  calm_.taken = now;
+  const bool outside = session_.empty();
+  if (outside ? !calm_.participant.empty() : recording)
+    rows_.push_back({"", entry::Event{"baseline", calm_pulse_data(calm_.participant, *measurement)}});
+}
+
+void LiveSignals::take_calm_pulse(const session::CalmPulse& asked) {
+  if (session_.empty() && asked.participant != participant_) {
+    person_.remember({});
+    participant_ = asked.participant;
+    if (!participant_.empty()) wanted_ = participant_;
+  }
+  person_.take_calm_pulse(asked.session_age_s);
+  calm_ = {asked.participant, {}, true};
+  changed_ = true;
+}
+
+// From here on the strap is worn by this participant, as far as anybody has said.
+void LiveSignals::here_is(const std::string& participant, Instant now) {
+  const bool named = !participant.empty() && participant == calm_.participant;
+  const bool perhaps = participant.empty() || calm_.participant.empty();
+  const bool holds =
+      named ? now - calm_.taken <= calm_holds_named : perhaps && now - calm_.taken <= calm_holds_unnamed;
+  if (!holds && !(calm_.running && (named || perhaps))) {
+    person_.forget_baseline();
+    calm_ = {};
+  }
+  participant_ = participant;
+  person_.remember({});
+  if (!participant.empty()) {
+    calm_.participant = participant;
+    wanted_ = participant;
+  }
+}
+
+void LiveSignals::follow(const session::Decision& decision, Instant now) {
+  const bool erased = std::any_of(decision.entries.begin(), decision.entries.end(), [](const auto& entry) {
+    return std::holds_alternative<entry::Erase>(entry.what);
+  });
+  for (const auto& entry : decision.entries) {
+    if (const auto* start = std::get_if<entry::SessionStart>(&entry.what)) {
+      session_ = start->id;
+      person_.confirm_wearer(false);
+      here_is(start->participant, now);
+      if (start->recording) recording_begins();
+    } else if (const auto* change = std::get_if<entry::SessionChange>(&entry.what)) {
+      if (change->participant && *change->participant != participant_) here_is(*change->participant, now);
+      if (change->recording && *change->recording) recording_begins();
+      if (change->recording && !*change->recording && !erased) recording_ends();
+      if (erased) counted_.clear();
+    } else if (std::get_if<entry::SessionEnd>(&entry.what) != nullptr) {
+      recording_ends();
+      session_.clear();
+    }
+  }
+  if (decision.recording_started) person_.hearts().restart_windows();
+  if (decision.calm_pulse) take_calm_pulse(*decision.calm_pulse);
+  if (decision.same_wearer) person_.confirm_wearer(!*decision.same_wearer);
+  if (decision.calm_pulse || decision.same_wearer) changed_ = true;
+}
+
+void LiveSignals::resume(const session::Interrupted& session, Instant now) {
+  session_ = session.id;
+  here_is(session.participant, now);
+  if (session.recording) recording_begins();
+}
+
+void LiveSignals::recording_begins() {
+  index_told_ = false;
+  counted_.clear();
+  for (std::size_t i = 0; i < house_.devices.size(); ++i) {
+    const auto device = static_cast<DeviceIndex>(i);
+    if (const auto* tracker = person_.hearts().tracker(device)) counted_[device] = tracker->counters();
+  }
+}
+
+void LiveSignals::recording_ends() {
+  if (counted_.empty()) return;  // it was off
+  for (const auto& [device, before] : counted_) {
+    const auto& now = person_.hearts().tracker(device)->counters();
+    if (now.beats > before.beats)
+      rows_.push_back({session_, heart_quality(house_.devices[device].id, before, now)});
+  }
+  counted_.clear();
+  const auto& sums = person_.learner().sums();
+  if (!participant_.empty() && sums.seconds > 0)
+    rows_.push_back(
+        {session_, entry::Event{"baseline_gains", gains_data(participant_, person_.place(), sums)}});
+}
+
+void LiveSignals::recalled(const std::string& participant, const signals::PersonMemory& memory) {
+  if (participant == participant_) person_.remember(memory);
+}
+
+void LiveSignals::sense(session::Senses& senses, Instant now) const {
+  const auto seen = person_.hearts().at(now);
+  senses.pulse_heard = seen.bpm.has_value();
+  if (seen.quality == Quality::good) senses.pulse_bpm = seen.bpm;
+  senses.measuring_calm_pulse =
+      person_.calm_pulse() && person_.calm_pulse()->state() == BaselineMeasurement::State::running;
+}
+
+void LiveSignals::describe(RoomState& state, Instant now) const {
+  const bool norwegian = house_.room.language != "en";
+  state.heart = person_.hearts().at(now);
+  state.show_level = house_.room.show_level;
+  const auto& seen = person_.second();
+  signals::ArousalLine line;
+  state.arousal = {
+      seen.arousal.level,
+      seen.arousal.level ? seen.arousal.index : std::nullopt,
+      seen.arousal.confidence,
+      std::string(line.write(seen.arousal, person_.baseline(),
+                             norwegian ? signals::ArousalLanguage::nb : signals::ArousalLanguage::en)),
+      seen.arousal.low_side,
+      seen.wearer_unsure};
+  if (person_.calm_pulse()) state.calm_pulse = calm_pulse_now(*person_.calm_pulse(), norwegian);
+}
+
+}  // namespace rytme::app
