@@ -80,7 +80,7 @@ class Person {
     std::string boot;
     std::optional<std::int64_t> begun_us;  // its seconds begin half a second before and after the first
                                            // frame, so that the jitter of a frame a second skips none
-    std::optional<std::int64_t> second;  // since then
+    std::optional<std::int64_t> second;    // since then
   };
   void hear(Lane& lane, const HeartSample& sample);
   bool wearer_unsure(Instant now) const;

@@ -3,13 +3,14 @@
 // computed anew each second from the beats they depend on.
 #include <array>
 #include <cmath>
+#include <random>
 #include <span>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include "controller/signals/analyse_heart.hpp"
-#include "controller/signals/heart_sources.hpp"
+#include "controller/signals/person.hpp"
 #include "tests/signals/recordings.hpp"
 
 namespace {
@@ -50,6 +51,44 @@ void live(benchmark::State& state) {
   }
 }
 BENCHMARK(live)->Unit(benchmark::kMillisecond);
+
+// All that is asked of a session's body: the same, with a worn sensor's 100 Hz of six axes, a calm pulse and
+// the index once a second.
+void whole_person(benchmark::State& state) {
+  const auto all = frames();
+  std::vector<MotionFrame> motion(3600);
+  std::mt19937 random(1);
+  std::normal_distribution<float> noise(0, 0.3F);
+  for (std::size_t s = 0; s < motion.size(); ++s) {
+    auto& frame = motion[s];
+    frame.device = strap_device;
+    frame.stamp = {.boot = "1", .seq = s, .t_us = 5'000'000 + static_cast<std::int64_t>(s) * 1'000'000};
+    frame.step_us = {10'000};
+    for (auto* axis : {&frame.ax, &frame.ay, &frame.az, &frame.gx, &frame.gy, &frame.gz})
+      for (int i = 0; i < 100; ++i) axis->push_back(noise(random) + (axis == &frame.az ? 9.81F : 0));
+  }
+  std::vector<Reading> readings;
+  std::vector<signals::HeartEvent> events;
+  for (auto _ : state) {
+    signals::Person person(std::array{signals::WornDevice{.heart = {.device = strap_device}}});
+    person.take_calm_pulse({});
+    std::size_t second = 0;
+    for (const auto& frame : all) {
+      while (second < motion.size() && motion[second].stamp.t_us < frame.stamp.t_us) {
+        motion[second].received = frame.received;
+        person.add(motion[second++]);
+        benchmark::DoNotOptimize(person.hearts().variability(frame.received));
+        if (second % 5 == 0)
+          benchmark::DoNotOptimize(person.hearts().respiration_per_min(frame.received, std::nullopt));
+      }
+      readings.clear();
+      events.clear();
+      person.add(frame, readings, events);
+      benchmark::DoNotOptimize(person.second());
+    }
+  }
+}
+BENCHMARK(whole_person)->Unit(benchmark::kMillisecond);
 
 // The floor: every second the last 150 beats (120 s) through gate, method and formulas from the beginning.
 void computed_anew(benchmark::State& state) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "controller/signals/analyse_heart.hpp"
-#include "controller/signals/heart_sources.hpp"
+#include "controller/signals/person.hpp"
 
 namespace {
 
@@ -90,6 +90,15 @@ void check(const signals::HeartSources& sources, Instant now) {
   }
 }
 
+void check(const signals::PersonSecond& second) {
+  const auto& seen = second.arousal;
+  must(seen.confidence >= 0 && seen.confidence <= 1);
+  must(seen.level.has_value() == (seen.unknown == signals::ArousalUnknown::no));
+  must(!seen.level || (*seen.level >= 0 && *seen.level <= 4));
+  check(seen.index);
+  check(seen.expected_bpm);
+}
+
 void check(const signals::HeartAnalysis& analysis, std::size_t beats) {
   must(analysis.n == beats);
   must(analysis.record.valid == analysis.record.clean.rmssd_ms.has_value());
@@ -108,7 +117,10 @@ void check(const signals::HeartAnalysis& analysis, std::size_t beats) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes bytes({data, size});
-  signals::HeartSources sources(std::array{signals::HeartDevice{0}, signals::HeartDevice{1}});
+  signals::Person person(
+      std::array{signals::WornDevice{.heart = {.device = 0}},
+                 signals::WornDevice{.heart = {.device = 1}, .place = signals::SensorPlace::wrist}});
+  person.take_calm_pulse({});
   std::vector<Reading> readings;
   std::vector<signals::HeartEvent> events;
   std::vector<signals::Beat> beats;
@@ -119,13 +131,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto sample = sample_of(bytes, t_us, seq);
     readings.clear();
     events.clear();
-    sources.add(sample, readings, events);
+    person.add(sample, readings, events);
+    check(person.second());
+    if (taken % 50 == 49) {
+      person.silent(sample.received, events);
+      person.confirm_wearer(taken % 100 == 99);
+      person.take_calm_pulse(sample.bpm);
+    }
     for (const auto& reading : readings) {
       must(std::isnan(reading.value) == (reading.quality == Quality::unknown));
     }
-    check(sources, sample.received);
+    check(person.hearts(), sample.received);
     if (++taken % 64 == 0) {  // as dear as a hundred beats
-      check(sources.respiration_per_min(sample.received, sample.bpm));
+      check(person.hearts().respiration_per_min(sample.received, sample.bpm));
     }
     beats.push_back({.rr_ms = sample.bpm.value_or(sample.rr_1024[0] / 1.024),
                      .t_s = static_cast<double>(sample.stamp.t_us) / 1e6});

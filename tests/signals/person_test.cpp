@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/signals/arousal_life.hpp"
+#include "tests/support/allocations.hpp"
 
 namespace rytme::signals {
 namespace {
@@ -59,6 +60,7 @@ class Worn {
   Person person{one_strap()};
   std::vector<HeartEvent> events;
   std::vector<ArousalNowResult> seconds;
+  std::size_t allocated{};  // by the person, in frames
 
  private:
   Instant at(double t_s) const { return Instant{} + std::chrono::hours(1) + rytme::seconds(t_s / speed_); }
@@ -74,7 +76,11 @@ class Worn {
     auto sample = frame(t_s);
     sample.rr_count = 1;
     sample.rr_1024[0] = static_cast<std::uint16_t>(std::lround(rr_ms * 1.024));
-    if (person.add(sample, readings_, events)) {
+    readings_.clear();
+    const auto before = test::allocations();
+    const bool second = person.add(sample, readings_, events);
+    allocated += test::allocations() - before;
+    if (second) {
       seconds.push_back(result());
     }
   }
@@ -90,7 +96,9 @@ class Worn {
       motion.ay.push_back(static_cast<float>(a.ay_g * 9.81));
       motion.az.push_back(static_cast<float>(a.az_g * 9.81));
     }
+    const auto before = test::allocations();
     person.add(motion);
+    allocated += test::allocations() - before;
   }
   void tick() {
     if (person.silent(at(now_s_), events)) {
@@ -203,6 +211,19 @@ TEST(Person, WalkingIsNotTakenForArousal) {
     high += second.level.value_or(0) >= 2 ? 1 : 0;
   }
   EXPECT_LE(high, 24) << "of 240 s";
+}
+
+TEST(Person, NothingIsAllocatedOnceItRuns) {
+  Worn worn;
+  worn.events.reserve(100);
+  worn.person.take_calm_pulse({});
+  worn.live(320, 70);
+  worn.allocated = 0;
+  for (int i = 0; i < 20; ++i) {
+    worn.live(
+        300, [](double t_s) { return 90 - 20 * std::exp(-t_s / 45); }, i % 2 == 0 ? 0.2 : 0.003);
+  }
+  EXPECT_EQ(worn.allocated, 0U);
 }
 
 TEST(Person, WhatTheLibraryAnalysesIsWhatWasSeenLive) {

@@ -66,6 +66,35 @@ TEST(Page, an_unknown_pulse_is_said_to_be_unknown) {
   EXPECT_THAT(page(state), HasSubstr("usikker, for 4 s siden"));
 }
 
+TEST(Page, a_calm_pulse_can_be_taken_where_there_is_a_pulse) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/baseline\""));
+  state.calm_pulse = {"running", 42, std::nullopt, ""};
+  EXPECT_THAT(page(state), HasSubstr("hvilepuls måles: 42 s"));
+  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
+  state.calm_pulse = {"doubtful", 300, 71.6, "x"};
+  EXPECT_THAT(page(state), HasSubstr("hvilepuls 72, usikker"));
+  state.mode = RoomMode::stopped;
+  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
+  state.mode = RoomMode::idle;
+  state.heart = {};
+  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
+}
+
+TEST(Page, the_level_is_shown_only_where_it_is_switched_on) {
+  RoomState state = FakeRoom().now;
+  state.arousal = {2, 2.3, 0.7, "Puls 98 <b>", false, false};
+  EXPECT_THAT(page(state), Not(HasSubstr("<dt>Nivå")));
+  state.show_level = true;
+  EXPECT_THAT(page(state), HasSubstr("<dt>Nivå</dt><dd class=\"number\">2<"));
+  EXPECT_THAT(page(state), HasSubstr("<summary>Hvorfor</summary><p>Puls 98 &lt;b&gt;</p>"));
+  state.arousal.level.reset();
+  EXPECT_THAT(page(state), HasSubstr("<dt>Nivå</dt><dd class=\"number\">vet ikke<"));
+  state.arousal.wearer_unsure = true;
+  EXPECT_THAT(page(state), HasSubstr("Samme person"));
+  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/wearer\""));
+}
+
 TEST(Page, minutes_and_phase_are_shown_in_a_session_only) {
   RoomState state = FakeRoom().now;
   EXPECT_THAT(page(state), Not(HasSubstr("min igjen</span>")));
