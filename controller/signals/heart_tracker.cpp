@@ -14,6 +14,7 @@
 #include "controller/signals/recent_beats.hpp"
 #include "controller/signals/respiration.hpp"
 #include "controller/signals/settled_lane.hpp"
+#include "controller/signals/source_seconds.hpp"
 #include "controller/signals/stream_order.hpp"
 
 namespace rytme::signals {
@@ -74,7 +75,8 @@ class HeartTracker::Impl {
   std::size_t kept_{};
   double last_rr_ms_{}, same_ms_{};         // how long RR has been the same
   bool sends_rr_{};                         // has sent RR at least once
-  std::optional<std::int64_t> reported_s_;  // second of source time of the last report
+  SourceSeconds seconds_;
+  std::optional<std::int64_t> reported_s_;  // second of the last report
   Estimate rate_;                           // the last heart rate
   std::optional<Instant> counted_;          // when the last beat or value that counted was received
 };
@@ -216,7 +218,7 @@ void HeartTracker::Impl::no_data(const HeartSample& sample, std::vector<Reading>
 }
 
 void HeartTracker::Impl::report(const HeartSample& sample, const Estimate& rate, std::vector<Reading>& out) {
-  const std::int64_t second = sample.stamp.t_us / 1'000'000;
+  const std::int64_t second = seconds_.of(sample.stamp.t_us);
   if (second == reported_s_) {
     return;
   }
@@ -239,6 +241,7 @@ void HeartTracker::Impl::forget_recent() {
   recent_.clear();
   rates_.clear();
   respiration_.clear();
+  seconds_ = {};
   reported_s_.reset();
 }
 

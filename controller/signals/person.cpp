@@ -11,7 +11,6 @@ namespace rytme::signals {
 namespace {
 
 constexpr double silent_after_s = 5;
-constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t longest_step_s = 6;  // one more than is believed: told as a step of the clock
 constexpr double unvouched_quality = 0.5;
 
@@ -56,9 +55,7 @@ bool Person::add(const HeartSample& sample, std::vector<Reading>& readings, std:
     lane.heart = {};
   }
   hear(lane, sample);
-  lane.begun_us = lane.begun_us.value_or(sample.stamp.t_us);
-  const std::int64_t since_us = sample.stamp.t_us - *lane.begun_us + second_us / 2;
-  const std::int64_t second = since_us / second_us - (since_us < 0 ? 1 : 0);
+  const std::int64_t second = lane.seconds.of(sample.stamp.t_us);
   const auto before = std::exchange(lane.second, second);
   if (hearts_.chosen() != sample.device || before == second) {
     return false;
@@ -85,7 +82,7 @@ void Person::hear(Lane& lane, const HeartSample& sample) {
   if (lane.boot != sample.stamp.boot) {
     lane.boot = sample.stamp.boot;
     lane.heart = {};
-    lane.begun_us.reset();
+    lane.seconds = {};
     lane.second.reset();
   }
   if (sample.contact == Contact::no) {

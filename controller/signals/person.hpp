@@ -18,6 +18,7 @@
 #include "controller/signals/baseline_measurement.hpp"
 #include "controller/signals/body_movement.hpp"
 #include "controller/signals/heart_sources.hpp"
+#include "controller/signals/source_seconds.hpp"
 
 namespace rytme::signals {
 
@@ -78,9 +79,8 @@ class Person {
     SensorPlace place{};
     ArousalHeart heart;
     std::string boot;
-    std::optional<std::int64_t> begun_us;  // its seconds begin half a second before and after the first
-                                           // frame, so that the jitter of a frame a second skips none
-    std::optional<std::int64_t> second;    // since then
+    SourceSeconds seconds;
+    std::optional<std::int64_t> second;
   };
   void hear(Lane& lane, const HeartSample& sample);
   bool wearer_unsure(Instant now) const;
