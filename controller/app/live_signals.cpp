@@ -241,9 +241,8 @@ void LiveSignals::recalled(const std::string& participant, const signals::Person
 }
 
 void LiveSignals::sense(session::Senses& senses, Instant now) const {
-  const auto seen = person_.hearts().at(now);
-  senses.pulse_heard = seen.bpm.has_value();
-  if (seen.quality == Quality::good) senses.pulse_bpm = seen.bpm;
+  senses.pulse_heard = person_.hearts().at(now).bpm.has_value();
+  senses.pulse_bpm = person_.motion_free_bpm(now);
   senses.measuring_calm_pulse =
       person_.calm_pulse() && person_.calm_pulse()->state() == BaselineMeasurement::State::running;
 }

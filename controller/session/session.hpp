@@ -29,7 +29,7 @@ struct Config {
 
 // What the session may know of the world when it decides.
 struct Senses {
-  std::optional<double> pulse_bpm;  // nullopt: unknown
+  std::optional<double> pulse_bpm;  // free of movement; nullopt: unknown
   std::string new_session_id{};     // for the next start, unique; made by the caller
   bool pulse_heard{};               // there is one, doubtful or not
   bool measuring_calm_pulse{};

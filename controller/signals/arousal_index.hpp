@@ -57,6 +57,8 @@ class ArousalIndex {
   // What this person's movement has taught; gains for the next session, never changed within one.
   const MovementGainLearner& learner() const { return learner_; }
   const MovementModel& movement() const { return movement_; }
+  // What present and past movement explain of the heart rate, bpm >= 0; 0 while it is not measured.
+  double elevation_bpm() const { return movement_.elevation_bpm(gains_); }
   const ArousalCounters& counters() const { return counters_; }
 
  private:

@@ -13,6 +13,7 @@ namespace {
 constexpr double silent_after_s = 5;
 constexpr std::int64_t longest_step_s = 6;  // one more than is believed: told as a step of the clock
 constexpr double unvouched_quality = 0.5;
+constexpr double most_explained_bpm = 13;  // where MovementTrust falls below 0.6
 
 std::vector<HeartDevice> hearts_of(std::span<const WornDevice> worn) {
   std::vector<HeartDevice> hearts;
@@ -159,6 +160,13 @@ void Person::take_calm_pulse(std::optional<double> session_age_s) {
 void Person::forget_baseline() {
   measurement_.reset();
   build_index();
+}
+
+std::optional<double> Person::motion_free_bpm(Instant now) const {
+  const auto heart = hearts_.at(now);
+  const double elevation_bpm = index_.elevation_bpm();
+  const bool told = heart.quality == Quality::good && elevation_bpm <= most_explained_bpm;
+  return told ? std::optional{*heart.bpm - elevation_bpm} : std::nullopt;
 }
 
 void Person::remember(const PersonMemory& memory) {

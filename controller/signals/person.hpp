@@ -65,6 +65,10 @@ class Person {
   const std::optional<Baseline>& baseline() const { return index_.baseline(); }
   void forget_baseline();
 
+  // The pulse as it would be at rest: a good heart rate less what movement explains of it. nullopt also when
+  // movement explains so much that the rest is a guess (confidence of the movement below 0.6).
+  std::optional<double> motion_free_bpm(Instant now) const;
+
   // What is kept of whoever is here now; for measurements and movement from here on.
   void remember(const PersonMemory& memory);
   // Somebody has looked at who wears the strap. another: calm pulse and memory do not hold.
