@@ -158,7 +158,7 @@ std::vector<std::string> sessions_of(Connection& connection, const entry::Erase&
 
 }  // namespace
 
-std::vector<std::string> begin_erasure(Connection& connection, const Stamp& stamp,
+std::vector<std::string> begin_erasure(Connection& connection, const RowStamp& stamp,
                                        const entry::Erase& erase) {
   using What = entry::Erase::What;
   Statement there = connection.prepare("SELECT 1 FROM deletion WHERE seq = ?1 AND older_than_us IS NULL");
@@ -169,12 +169,8 @@ std::vector<std::string> begin_erasure(Connection& connection, const Stamp& stam
   if (erase.what != What::body)
     append_access(connection, {stamp.seq, stamp.t_us, stamp.offset_min, stamp.mono_us, kind, role,
                                erase.actor.id, "erase " + std::string(what), "", "", "", erase.from, false});
-  Statement add = connection.prepare(
-      "INSERT INTO deletion(seq, t_us, offset_min, mono_us, what, actor_kind, actor_role, actor_id) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id");
-  add.with(stamp.seq, stamp.t_us, stamp.offset_min, stamp.mono_us, what, kind, role, erase.actor.id).step();
-  const std::int64_t deletion = add.integer(0);
-  add.run();
+  const std::int64_t deletion = add_deletion(
+      connection, stamp, {.what = what, .actor_kind = kind, .actor_role = role, .actor_id = erase.actor.id});
   const bool one_session = erase.what != What::participant;
   connection.prepare("INSERT INTO erasure SELECT ?1, ?2, (SELECT id FROM session WHERE name = ?3), ?3, ?4")
       .with(deletion, what, one_session ? erase.key : std::string(), one_session ? std::string() : erase.key)
@@ -199,13 +195,6 @@ bool remove_session(Connection& connection, std::int64_t deletion, std::int64_t 
   connection.prepare("DELETE FROM session WHERE id = ?1").with(session).run();
   count_deleted(connection, deletion, "sessions", connection.ask_integer("SELECT changes()"));
   return true;
-}
-
-void count_deleted(Connection& connection, std::int64_t deletion, const std::string& column,
-                   std::int64_t count) {
-  connection.prepare("UPDATE deletion SET " + column + " = " + column + " + ?2 WHERE id = ?1")
-      .with(deletion, count)
-      .run();
 }
 
 }  // namespace rytme::journal

@@ -9,19 +9,16 @@
 #include <string>
 #include <vector>
 
+#include "controller/journal/deletion.hpp"
 #include "controller/journal/sqlite.hpp"
 #include "controller/room/journal_entry.hpp"
 
 namespace rytme::journal {
 
-// The stamp every fact carries.
-struct Stamp {
-  std::int64_t seq{}, t_us{}, offset_min{}, mono_us{};
-};
-
 // Within the caller's transaction: tells the access log and makes the erasure one that will be carried out.
 // Doing it again with the same seq changes nothing. Returns the names of the sessions that will be gone.
-std::vector<std::string> begin_erasure(Connection& connection, const Stamp& stamp, const entry::Erase& erase);
+std::vector<std::string> begin_erasure(Connection& connection, const RowStamp& stamp,
+                                       const entry::Erase& erase);
 
 // Carries out one piece of the oldest erasure. False: none is pending. Throws SqlError; then the piece is
 // undone.
@@ -30,9 +27,5 @@ bool erase_piece(Connection& connection);
 // At most `limit` rows of everything a session holds, within the caller's transaction; counted in `deletion`.
 // The session itself goes last: true when it is gone.
 bool remove_session(Connection& connection, std::int64_t deletion, std::int64_t session, std::int64_t limit);
-
-// Adds to a counter of a deletion; `column` is one of its columns.
-void count_deleted(Connection& connection, std::int64_t deletion, const std::string& column,
-                   std::int64_t count);
 
 }  // namespace rytme::journal

@@ -8,6 +8,9 @@
 #include <sqlite3.h>
 
 #include "controller/journal/copy.hpp"
+#include "controller/journal/deletion.hpp"
+#include "controller/journal/erasure.hpp"
+#include "controller/journal/wall_time.hpp"
 
 namespace rytme::journal {
 namespace {
@@ -54,13 +57,6 @@ std::optional<WallTime> newest(Connection& connection) {
   return WallTime{std::chrono::microseconds{t_us}};
 }
 
-std::int64_t local_offset_min(std::int64_t t_us) {
-  const std::time_t moment = t_us / 1000000;
-  std::tm local{};
-  ::localtime_r(&moment, &local);
-  return local.tm_gmtoff / 60;
-}
-
 }  // namespace
 
 Housekeeping::Housekeeping(Connection& connection, const Retention& policy)
@@ -95,7 +91,7 @@ bool Housekeeping::retention_piece(const Now& now) {
     if (now.steady < next_pass_) return false;
     next_pass_ = now.steady + between_passes;
     if (!clock_.trusts(now)) return false;
-    const Stamp at = stamp(now);
+    const RowStamp at = stamp(now);
     forget_old_copies(at);
     pass_.emplace(policy_, at);
   }
@@ -105,7 +101,7 @@ bool Housekeeping::retention_piece(const Now& now) {
 }
 
 // A copy made before a migration holds waveforms too, so it stays no longer than they do.
-void Housekeeping::forget_old_copies(const Stamp& at) {
+void Housekeeping::forget_old_copies(const RowStamp& at) {
   const std::int64_t older_than_us = at.t_us - std::int64_t{policy_.waveforms_days} * 86400 * 1000000;
   const fs::path file = sqlite3_db_filename(connection_.handle(), "main");
   for (const fs::path& copy : copies_beside(file)) {
@@ -115,12 +111,7 @@ void Housekeeping::forget_old_copies(const Stamp& at) {
     if (error || std::chrono::duration_cast<std::chrono::microseconds>(made).count() >= older_than_us)
       continue;
     if (!fs::remove(copy, error)) continue;
-    connection_
-        .prepare(
-            "INSERT INTO deletion(seq, t_us, offset_min, mono_us, what, actor_kind, actor_role, actor_id, "
-            "older_than_us, done_t_us) VALUES(?1, ?2, ?3, ?4, 'copy', 'local', 'retention', '', ?5, ?2)")
-        .with(at.seq, at.t_us, at.offset_min, at.mono_us, older_than_us)
-        .run();
+    add_deletion(connection_, at, {.what = "copy", .older_than_us = older_than_us, .done_t_us = at.t_us});
   }
 }
 
@@ -163,7 +154,7 @@ void Housekeeping::mark_done(const Now& now, const char* which) {
       .run();
 }
 
-Stamp Housekeeping::stamp(const Now& now) {
+RowStamp Housekeeping::stamp(const Now& now) {
   const std::int64_t t_us = now.wall.time_since_epoch().count();
   const auto mono = std::chrono::duration_cast<std::chrono::microseconds>(now.steady.time_since_epoch());
   return {last_seq(connection_), t_us, local_offset_min(t_us), mono.count()};

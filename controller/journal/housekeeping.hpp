@@ -31,13 +31,13 @@ class Housekeeping {
 
  private:
   bool retention_piece(const Now& now);
-  void forget_old_copies(const Stamp& stamp);
+  void forget_old_copies(const RowStamp& stamp);
   bool give_back_pages();
   bool empty_log();
   bool write_anew(const Hurry& hurry);
   bool session_is_on();
   void mark_done(const Now& now, const char* which);
-  Stamp stamp(const Now& now);
+  RowStamp stamp(const Now& now);
 
   Connection& connection_;
   Retention policy_;

@@ -35,6 +35,12 @@ void JsonText::null() {
   text_ += "null";
 }
 
+void JsonText::text_or_null(std::string_view name, std::string_view text) {
+  key(name);
+  if (text.empty()) return null();
+  value(text);
+}
+
 void JsonText::value(bool flag) {
   separate();
   text_ += flag ? "true" : "false";

@@ -48,6 +48,8 @@ class JsonText {
     key(name);
     value(content);
   }
+  // null where there is no text.
+  void text_or_null(std::string_view name, std::string_view text);
 
   const std::string& text() const { return text_; }
   std::string take() { return std::move(text_); }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "controller/journal/access_chain.hpp"
+#include "controller/journal/erasure.hpp"
 #include "controller/journal/transaction.hpp"
 
 namespace rytme::journal {
@@ -19,7 +20,12 @@ constexpr std::int64_t chunks_per_piece = 50;
 constexpr std::int64_t us_per_day = std::int64_t{86400} * 1000000;
 constexpr std::int64_t days_per_month = 31;  // never shorter than the calendar's
 
-std::int64_t before(const Stamp& stamp, std::int64_t days) { return stamp.t_us - days * us_per_day; }
+std::int64_t before(const RowStamp& stamp, std::int64_t days) { return stamp.t_us - days * us_per_day; }
+
+std::string removal_of_loose(const std::string& table) {
+  return "DELETE FROM " + table + " WHERE seq IN (SELECT seq FROM " + table +
+         " WHERE session IS NULL AND t_us < ?1 LIMIT ?2)";
+}
 
 }  // namespace
 
@@ -38,7 +44,7 @@ bool RetentionClock::trusts(const Now& now) {
   return !held_;
 }
 
-RetentionPass::RetentionPass(const Retention& policy, const Stamp& stamp)
+RetentionPass::RetentionPass(const Retention& policy, const RowStamp& stamp)
     : stamp_(stamp),
       waveforms_{"waveforms", before(stamp, policy.waveforms_days)},
       summaries_{"summaries", before(stamp, policy.summaries_months * days_per_month)},
@@ -83,12 +89,7 @@ bool RetentionPass::forget_loose(Connection& connection) {
   constexpr std::array<std::pair<const char*, const char*>, 4> tables{
       {{"reading", "readings"}, {"command", "commands"}, {"event", "events"}, {"confirmation", nullptr}}};
   for (const auto& [name, counter] : tables) {
-    const std::string table = name;
-    connection
-        .prepare("DELETE FROM " + table + " WHERE seq IN (SELECT seq FROM " + table +
-                 " WHERE session IS NULL AND t_us < ?1 LIMIT ?2)")
-        .with(summaries_.older_than_us, rows_per_piece)
-        .run();
+    connection.prepare(removal_of_loose(name)).with(summaries_.older_than_us, rows_per_piece).run();
     const std::int64_t count = connection.ask_integer("SELECT changes()");
     if (count == 0) continue;
     const std::int64_t deletion = deletion_of(connection, summaries_);
@@ -111,13 +112,8 @@ bool RetentionPass::forget_access_log(Connection& connection) {
 }
 
 std::int64_t RetentionPass::deletion_of(Connection& connection, Age& age) const {
-  if (age.deletion != 0) return age.deletion;
-  Statement add = connection.prepare(
-      "INSERT INTO deletion(seq, t_us, offset_min, mono_us, what, actor_kind, actor_role, actor_id, "
-      "older_than_us) VALUES(?1, ?2, ?3, ?4, ?5, 'local', 'retention', '', ?6) RETURNING id");
-  add.with(stamp_.seq, stamp_.t_us, stamp_.offset_min, stamp_.mono_us, age.what, age.older_than_us).step();
-  age.deletion = add.integer(0);
-  add.run();
+  if (age.deletion == 0)
+    age.deletion = add_deletion(connection, stamp_, {.what = age.what, .older_than_us = age.older_than_us});
   return age.deletion;
 }
 

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "controller/journal/erasure.hpp"
+#include "controller/journal/deletion.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/sqlite.hpp"
 #include "controller/room/time.hpp"
@@ -29,7 +29,7 @@ class RetentionClock {
 class RetentionPass {
  public:
   // `stamp`: of the rows of `deletion` that tell what was removed.
-  RetentionPass(const Retention& policy, const Stamp& stamp);
+  RetentionPass(const Retention& policy, const RowStamp& stamp);
   // One transaction of bounded size. False: nothing is left to do. Throws SqlError; then the piece is undone.
   bool piece(Connection& connection);
 
@@ -45,7 +45,7 @@ class RetentionPass {
   bool forget_access_log(Connection& connection);
   std::int64_t deletion_of(Connection& connection, Age& age) const;
 
-  Stamp stamp_;
+  RowStamp stamp_;
   Age waveforms_, summaries_, access_log_;
 };
 

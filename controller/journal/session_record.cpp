@@ -90,18 +90,13 @@ std::vector<ChunkRecord> chunks_of(Connection& connection, const std::string& id
 }
 
 void write_fields(JsonText& json, const SessionSummary& session) {
-  const auto text_or_null = [&](std::string_view name, const std::string& text) {
-    json.key(name);
-    if (text.empty()) return json.null();
-    json.value(text);
-  };
   json.field("id", session.id);
-  text_or_null("participant", session.participant);
+  json.text_or_null("participant", session.participant);
   json.field("preset", session.preset);
   json.field("preset_version", session.preset_version);
   json.field("start", session.start);
-  text_or_null("end", session.end);
-  text_or_null("end_reason", session.end_reason);
+  json.text_or_null("end", session.end);
+  json.text_or_null("end_reason", session.end_reason);
   json.field("recording", session.recording);
   json.field("n_readings", session.n_readings);
   json.field("valid_share", session.valid_share);

@@ -2,10 +2,10 @@
 #include "controller/journal/store.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include "controller/journal/json_text.hpp"
 #include "controller/journal/session_digest.hpp"
+#include "controller/journal/wall_time.hpp"
 #include "controller/journal/waveform.hpp"
 
 namespace rytme::journal {
@@ -142,7 +142,7 @@ void Store::store(const JournalEntry& entry) {
 
 Store::Row Store::stamped(std::uint64_t seq, const Now& at, const std::string& session) {
   const std::int64_t t_us = at.wall.time_since_epoch().count();
-  Row row{seq, t_us, local_offset_min(t_us), micros(at.steady), std::nullopt};
+  Row row{seq, t_us, offset_min(t_us), micros(at.steady), std::nullopt};
   if (!session.empty()) row.session = session_id(session, row);
   return row;
 }
@@ -158,7 +158,7 @@ void Store::put(const Row& row, const entry::SessionStart& start) {
 void Store::put(const Row& row, const entry::SessionEnd& end) {
   const std::int64_t id = session_id(end.id, row);
   const std::int64_t t_us = end_t_us(id, row);
-  statements_.end_session.with(id, row.seq, t_us, local_offset_min(t_us), row.mono_us, end.reason).run();
+  statements_.end_session.with(id, row.seq, t_us, offset_min(t_us), row.mono_us, end.reason).run();
 }
 
 // The wall clock may have been set in mid-session: a session is as long as the steady clock says. Only where
@@ -256,14 +256,11 @@ std::int64_t Store::channel_id(const std::string& device, Capability capability)
   return channels_[{device, capability}] = id;
 }
 
-std::int64_t Store::local_offset_min(std::int64_t t_us) {
+std::int64_t Store::offset_min(std::int64_t t_us) {
   constexpr std::int64_t quarter_us = std::int64_t{900} * 1000000;  // offsets change on quarters of an hour
   const std::int64_t quarter = t_us / quarter_us;
   if (offset_quarter_ != quarter) {
-    const std::time_t moment = t_us / 1000000;
-    std::tm local{};
-    ::localtime_r(&moment, &local);
-    offset_min_ = local.tm_gmtoff / 60;
+    offset_min_ = local_offset_min(t_us);
     offset_quarter_ = quarter;
   }
   return offset_min_;

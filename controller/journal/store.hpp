@@ -72,7 +72,7 @@ class Store {
   std::int64_t session_id(const std::string& name, const Row& row);
   std::int64_t channel_id(const std::string& device, Capability capability);
   std::int64_t end_t_us(std::int64_t session, const Row& row);
-  std::int64_t local_offset_min(std::int64_t t_us);
+  std::int64_t offset_min(std::int64_t t_us);
 
   int log_frames_{};  // the connection writes here
   Connection connection_;

@@ -65,7 +65,7 @@ void Store::put(const Row& row, const entry::Access& access) {
 }
 
 void Store::put(const Row& row, const entry::Erase& erase) {
-  const Stamp stamp{static_cast<std::int64_t>(row.seq), row.t_us, row.offset_min, row.mono_us};
+  const RowStamp stamp{static_cast<std::int64_t>(row.seq), row.t_us, row.offset_min, row.mono_us};
   for (const std::string& name : begin_erasure(connection_, stamp, erase)) {
     erased_.insert(name);
     sessions_.erase(name);

@@ -10,21 +10,15 @@ namespace {
 
 using journal::JsonText;
 
-void text_or_null(JsonText& json, std::string_view name, const std::string& text) {
-  json.key(name);
-  if (text.empty()) return json.null();
-  json.value(text);
-}
-
 void write_session(JsonText& json, const SessionFrame& session) {
   json.field("session", session.id);
-  text_or_null(json, "participant", session.participant);
+  json.text_or_null("participant", session.participant);
   json.field("preset", session.preset);
   json.field("preset_version", session.preset_version);
   json.field("start", session.iso(0));
   json.field("start_mono_s", session.mono_s(0));
   json.field("length_s", session.length_s);
-  text_or_null(json, "end_reason", session.end_reason);
+  json.text_or_null("end_reason", session.end_reason);
   json.field("software", session.software);
   json.field("settings_hash", session.settings_hash);
 }
@@ -48,15 +42,10 @@ void write_times(JsonText& json, const std::vector<Bucket>& rows) {
 void write_series(JsonText& json, const Series& series, const SessionFrame& session) {
   json.begin_object();
   json.field("name", series.name.text);
-  text_or_null(json, "device", series.device);
+  json.text_or_null("device", series.device);
   json.field("unit", series.name.unit);
   json.field("step", !series.name.sampled);
-  json.key("formula_version");
-  if (series.name.derived) {
-    json.value(session.formula_version);
-  } else {
-    json.null();
-  }
+  json.field("formula_version", series.name.derived ? std::optional(session.formula_version) : std::nullopt);
   json.field("n", series.digest.n);
   json.field("n_good", series.digest.n_good);
   json.field("valid_share", series.digest.valid_share);
@@ -96,16 +85,16 @@ void write_answer(JsonText& json, const SeriesAnswer& answer) {
 void write_statistic(JsonText& json, std::string_view name, const Statistic& of) {
   json.key(name);
   json.begin_object();
-  text_or_null(json, "channel", of.channel);
-  text_or_null(json, "device", of.device);
-  text_or_null(json, "unit", of.unit);
+  json.text_or_null("channel", of.channel);
+  json.text_or_null("device", of.device);
+  json.text_or_null("unit", of.unit);
   json.field("median", of.median);
   json.field("q1", of.q1);
   json.field("q3", of.q3);
   json.field("n", of.n);
   json.field("n_all", of.n_all);
   json.field("valid_share", of.valid_share);
-  text_or_null(json, "reason", of.reason);
+  json.text_or_null("reason", of.reason);
   json.end_object();
 }
 
@@ -114,7 +103,7 @@ void write_stretch(JsonText& json, const StretchSummary& of) {
   json.begin_object();
   json.field("from_s", of.stretch.from_s);
   json.field("to_s", of.stretch.to_s);
-  text_or_null(json, "reason", of.stretch.reason);
+  json.text_or_null("reason", of.stretch.reason);
   write_statistic(json, "heart", of.heart);
   write_statistic(json, "index", of.index);
   json.end_object();
@@ -132,7 +121,7 @@ void write_band(JsonText& json, const Baseline& band) {
   json.field("from_s", 0);
   json.field("to_s", band.duration_s);
   json.field("quality", band.quality);
-  text_or_null(json, "reason", band.reason);
+  json.text_or_null("reason", band.reason);
   json.end_object();
 }
 
@@ -177,14 +166,14 @@ void write_groups(JsonText& json, std::string_view name, const std::vector<Chang
 void write_pulse(JsonText& json, const CalmPulse& pulse) {
   json.begin_object();
   json.field("t", pulse.t);
-  text_or_null(json, "session", pulse.session);
+  json.text_or_null("session", pulse.session);
   json.field("bpm", pulse.bpm);
   json.field("iqr", pulse.iqr);
   json.field("n", pulse.n);
   json.field("valid_share", pulse.valid_share);
   json.field("duration_s", pulse.duration_s);
   json.field("quality", pulse.quality);
-  text_or_null(json, "reason", pulse.reason);
+  json.text_or_null("reason", pulse.reason);
   json.end_object();
 }
 
