@@ -165,10 +165,9 @@ std::vector<std::string> begin_erasure(Connection& connection, const RowStamp& s
   if (there.with(stamp.seq).step()) return {};
   const std::string_view what = word_for(erase.what);
   const std::string kind(name_of(erase.actor.kind)), role(name_of(erase.actor.role));
-  // A withdrawal is an event of its session; an erasure is told where it is told who looked.
-  if (erase.what != What::body)
-    append_access(connection, {stamp.seq, stamp.t_us, stamp.offset_min, stamp.mono_us, kind, role,
-                               erase.actor.id, "erase " + std::string(what), "", "", "", erase.from, false});
+  // A withdrawal too: an entry of the access log that lost whom it was about points at the one that says why.
+  append_access(connection, {stamp.seq, stamp.t_us, stamp.offset_min, stamp.mono_us, kind, role,
+                             erase.actor.id, "erase " + std::string(what), "", "", "", erase.from, false});
   const std::int64_t deletion = add_deletion(
       connection, stamp, {.what = what, .actor_kind = kind, .actor_role = role, .actor_id = erase.actor.id});
   const bool one_session = erase.what != What::participant;

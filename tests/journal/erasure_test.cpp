@@ -144,6 +144,10 @@ TEST_F(ErasureTest, WithdrawingRemovesWhatCameFromTheBodyAndTheSessionGoesOn) {
   EXPECT_EQ(ask("SELECT what, actor_id FROM v_deletion"), "body|tablet-1");
   EXPECT_EQ(ask("SELECT count(*) FROM v_access WHERE whose = 'K7F'"), "0")
       << "who looked would still tell whose";
+  journal_.reset();
+  EXPECT_EQ(ask("SELECT what, actor_id, redacted IS NOT NULL FROM v_access ORDER BY n"),
+            "session|u7|1\nerase body|tablet-1|0");
+  EXPECT_TRUE(verify(folder_.file()).ok()) << "the chain tells why an entry lost whom it was about";
 }
 
 TEST_F(ErasureTest, ARatingAfterwardsDoesNotBringTheSessionBack) {
