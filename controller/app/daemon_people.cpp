@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
 
+#include "controller/app/access_answers.hpp"
 #include "controller/app/clock.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/journal/participants.hpp"
@@ -40,6 +41,12 @@ void Daemon::people_port(web::RoomPort& port) {
           return web::Page{200, "application/json", journal::to_json(reader.participants())};
         },
         answer);
+  };
+  port.access_log = [this](const web::Looker& looker, const web::AccessQuestion& question,
+                           const web::PageHandler& answer) {
+    ask_journal(
+        looker, "access log", question.session.empty() ? question.participant : question.session,
+        [question](journal::Reader& reader) { return answer_access(reader, question); }, answer);
   };
   port.add_participant = [this](const web::Looker&, const web::PageHandler& answer) {
     ask_then(

@@ -115,8 +115,8 @@ web::RoomPort Daemon::room_port() {
         looker, std::string(name_of(question.what)), question.whose,
         [question](journal::Reader& reader) { return answer_review(reader, question); }, answer);
   };
-  port.denied = [this](const web::Looker& looker, const std::string& route) {
-    core_->looked({looker.actor, route, "", looker.from, looker.why, true}, now(), effects_);
+  port.denied = [this](const web::Looker& looker, const std::string& route, const std::string& whose) {
+    core_->looked({looker.actor, route, whose, looker.from, looker.why, true}, now(), effects_);
     carry_out();
   };
   return port;

@@ -18,6 +18,7 @@ namespace rytme::journal {
 
 class Connection;
 struct AccessFact;
+struct AccessFilter;
 struct SessionFacts;
 
 struct SessionSummary {
@@ -59,8 +60,8 @@ class Reader {
 
   // All of one session (session_facts.hpp); nullopt: no such session.
   std::optional<SessionFacts> facts(const std::string& id);
-  // Who looked at a participant's record.
-  std::vector<AccessFact> accesses(const std::string& participant);
+  // Who looked (access_log.hpp), the newest first.
+  std::vector<AccessFact> accesses(const AccessFilter& filter);
 
   // A question of another library, in one read transaction. Throws JournalError; a question that took longer
   // than longest_question is ended and throws QuestionTooLong.

@@ -96,28 +96,8 @@ std::optional<SessionFacts> facts_of(Connection& connection, const std::string& 
   return facts;
 }
 
-std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant) {
-  return rows_of(
-      connection, participant,
-      "SELECT seq, t, mono_s, session, actor_kind, actor_role, actor_id, what, whose, \"from\", why, denied "
-      "FROM v_access a WHERE session IN (SELECT id FROM v_session WHERE participant = ?1) "
-      // A session looked at under this code and corrected since is another person's.
-      "OR (whose = ?1 AND coalesce(session, '') = '') "
-      "OR (what = 'sessions' AND coalesce(whose, '') = '' AND NOT denied AND redacted IS NULL AND seq > "
-      "(SELECT "
-      "min(seq) FROM v_session WHERE participant = ?1)) ORDER BY seq",
-      [](const Statement& row) {
-        return AccessFact{stamp_of(row), row.text(3), row.text(4), row.text(5),  row.text(6),
-                          row.text(7),   row.text(8), row.text(9), row.text(10), row.integer(11) != 0};
-      });
-}
-
 std::optional<SessionFacts> Reader::facts(const std::string& id) {
   return database_->ask([&](Connection& connection) { return facts_of(connection, id); });
-}
-
-std::vector<AccessFact> Reader::accesses(const std::string& participant) {
-  return database_->ask([&](Connection& connection) { return accesses_of(connection, participant); });
 }
 
 }  // namespace rytme::journal

@@ -50,13 +50,6 @@ struct RatingFact {
   std::string whose, by, when, state, actor;
 };
 
-// Who looked, when, at what, why.
-struct AccessFact {
-  Stamp at;
-  std::string session, actor_kind, actor_role, actor_id, what, whose, from, why;
-  bool denied{};
-};
-
 struct SessionFacts {
   SessionRecord record;
   Stamp start;
@@ -70,9 +63,5 @@ struct SessionFacts {
 };
 
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
-
-// Who looked at the participant or at one of the participant's sessions as they are now, and who listed
-// everybody's.
-std::vector<AccessFact> accesses_of(Connection& connection, const std::string& participant);
 
 }  // namespace rytme::journal

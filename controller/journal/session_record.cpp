@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/session_record.hpp"
 
-#include "controller/journal/journal.hpp"
 #include "controller/journal/session_digest.hpp"
+#include "controller/journal/wall_time.hpp"
 
 namespace rytme::journal {
 namespace {
@@ -37,20 +37,6 @@ SessionSummary summary_of(Connection& connection, ShareQuestion& share, const St
   return session;
 }
 
-// UTC µs of an ISO time; a day alone is local and, as an end, belongs to the span. nullopt: no bound.
-std::optional<std::int64_t> bound_us(Connection& connection, const std::string& text, bool end) {
-  if (text.empty()) return std::nullopt;
-  const bool day = text.size() == 10;
-  // Julian days: unixepoch() would cut the fraction of the second.
-  const std::string moment = !day  ? "julianday(?1)"
-                             : end ? "julianday(?1, '+1 day', 'utc')"
-                                   : "julianday(?1, 'utc')";
-  Statement statement = connection.prepare("SELECT round((" + moment + " - 2440587.5) * 86400000)");
-  statement.with(text).step();
-  if (statement.is_null(0)) throw JournalError("not a time: " + text);
-  return statement.integer(0) * 1000;
-}
-
 }  // namespace
 
 std::vector<SessionSummary> list_sessions(Connection& connection, const SessionFilter& filter) {
@@ -58,11 +44,10 @@ std::vector<SessionSummary> list_sessions(Connection& connection, const SessionF
       connection.prepare(columns +
                          "WHERE (?1 = '' OR v.participant = ?1) AND (?2 IS NULL OR s.t_us >= ?2) AND "
                          "(?3 IS NULL OR s.t_us < ?3) ORDER BY v.seq");
-  const std::optional<std::int64_t> from = bound_us(connection, filter.from, false);
-  const std::optional<std::int64_t> to = bound_us(connection, filter.to, true);
+  const Span span = span_of(connection, filter.from, filter.to);
   ShareQuestion share(connection);
   std::vector<SessionSummary> sessions;
-  row.with(filter.participant, from, to);
+  row.with(filter.participant, span.from_us, span.to_us);
   while (row.step()) sessions.push_back(summary_of(connection, share, row));
   return sessions;
 }

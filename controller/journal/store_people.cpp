@@ -60,6 +60,8 @@ void Store::put(const Row& row, const entry::Access& access) {
     entry.whose = session.text(1);
   } else if (participant.with(access.whose).step()) {
     entry.whose = participant.text(0);
+  } else if (!access.whose.empty() && !access.denied) {
+    entry.what += " of nobody known";  // else it would read as a list of everybody's
   }
   append_access(connection_, entry);
 }

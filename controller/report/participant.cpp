@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/report/participant.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "controller/journal/access_log.hpp"
 #include "controller/journal/session_facts.hpp"
 #include "controller/report/boundary.hpp"
 #include "controller/report/csv_table.hpp"
@@ -44,18 +46,31 @@ std::string session_file(journal::Reader& reader, const std::string& code, const
   return write(*facts, format, Separator::semicolon);
 }
 
+// What was looked at, in the words of the one it is about.
+std::string explained(const journal::AccessFact& fact) {
+  if (fact.of_everybody && fact.what == "sessions") return "en liste over alles økter";
+  if (fact.of_everybody && fact.what == "participants") return "en liste over alles koder";
+  if (fact.of_everybody) return "innsynsloggen for alle";
+  if (fact.what == "access log") return "hvem som har sett på opplysninger om deg";
+  return fact.session.empty() ? "opplysninger om deg" : "en av øktene dine";
+}
+
 std::string access_log(journal::Reader& reader, const std::string& code) {
-  const std::array<std::string, 10> header{"seq",      "t",    "mono_s",  "actor_kind", "actor_role",
-                                           "actor_id", "what", "session", "why",        "denied"};
+  const std::array<std::string, 11> header{"seq",        "t",        "mono_s", "actor_kind",
+                                           "actor_role", "actor_id", "what",   "forklaring",
+                                           "session",    "why",      "denied"};
   std::string table = csv_start(Separator::semicolon) + csv_line(header, Separator::semicolon);
-  for (const auto& fact : reader.accesses(code)) {
-    const std::array<std::string, 10> cells{std::to_string(fact.at.seq),
+  auto facts = reader.accesses({.participant = code});
+  std::reverse(facts.begin(), facts.end());  // the newest came first
+  for (const auto& fact : facts) {
+    const std::array<std::string, 11> cells{std::to_string(fact.at.seq),
                                             fact.at.t,
                                             number_cell(fact.at.mono_s, Separator::semicolon),
                                             text_cell(fact.actor_kind),
                                             text_cell(fact.actor_role),
                                             text_cell(fact.actor_id),
                                             text_cell(fact.what),
+                                            explained(fact),
                                             text_cell(fact.session),
                                             text_cell(fact.why),
                                             fact.denied ? "true" : "false"};
@@ -74,6 +89,9 @@ std::string read_me(const std::string& code, const std::vector<SessionSummary>& 
       "  .csv   alle tallene som en tabell, til et regneark\r\n"
       "  .json  det samme og alle bevegelsesmålinger, til et dataprogram\r\n\r\n"
       "innsynslogg.csv viser hvem som har sett på opplysningene dine, når, hva de så på, og hvorfor.\r\n"
+      "Noen linjer gjelder lister over alle som bruker rommet. Da sto du i listen, eller kunne ha stått "
+      "der.\r\n"
+      "Den som driver maskinen, kan lese filene på den uten at det står her.\r\n"
       "Står det «true» i den siste kolonnen, fikk den som spurte nei.\r\n\r\n"
       "Du kan spørre om hva tallene betyr. Du kan be om at noe rettes eller slettes.\r\n"
       "Å si nei til opptak koster deg ingenting, heller ikke senere.\r\n\r\n",

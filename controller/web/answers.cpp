@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <regex>
+#include <cmath>
+#include <optional>
 
 #include <boost/json.hpp>
 
@@ -78,13 +79,6 @@ Reply as_json(const Answer& answer, const Call& call) {
   return reply;
 }
 
-// Whether sqlite's date functions know it: YYYY-MM-DD, or that, T, HH:MM[:SS[.SSS]] and Z or an offset.
-bool is_time(const std::string& text) {
-  static const std::regex form(
-      R"(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?)");
-  return std::regex_match(text, form);
-}
-
 }  // namespace
 
 PageHandler page_to(const Respond& respond) {
@@ -153,13 +147,6 @@ void answer_live(Service&, const Call& call, const Respond& respond) {
 }
 
 void answer_sessions(Service& service, const Call& call, const Respond& respond) {
-  for (const char* bound : {"from", "to"}) {
-    const auto found = call.incoming.query.find(bound);
-    if (found == call.incoming.query.end() || found->second.empty() || is_time(found->second)) continue;
-    constexpr std::string_view wanted = "must be a date like 2026-11-24 or a time like 2026-11-24T10:00:00Z";
-    return respond(problem(422, "Field " + std::string(bound) + " " + std::string(wanted) + ".",
-                           {{bound, std::string(wanted)}}));
-  }
   service.port().sessions(looker(call), call.incoming.query, page_to(respond));
 }
 
@@ -197,6 +184,18 @@ void answer_erase_participant(Service& service, const Call& call, const Respond&
 
 void answer_participants(Service& service, const Call& call, const Respond& respond) {
   service.port().participants(looker(call), page_to(respond));
+}
+
+void answer_access_log(Service& service, const Call& call, const Respond& respond) {
+  const auto text = [&](std::string_view name) { return call.values.text(name).value_or(""); };
+  const auto number = [&](std::string_view name) -> std::optional<std::int64_t> {
+    const auto found = call.values.number(name);
+    return found ? std::optional<std::int64_t>(std::lround(*found)) : std::nullopt;
+  };
+  service.port().access_log(
+      looker(call),
+      {text("participant"), text("session"), text("from"), text("to"), number("cursor"), number("limit")},
+      page_to(respond));
 }
 
 void answer_new_participant(Service& service, const Call& call, const Respond& respond) {

@@ -29,6 +29,7 @@ void answer_erase_session(Service& service, const Call& call, const Respond& res
 void answer_participants(Service& service, const Call& call, const Respond& respond);
 void answer_new_participant(Service& service, const Call& call, const Respond& respond);
 void answer_erase_participant(Service& service, const Call& call, const Respond& respond);
+void answer_access_log(Service& service, const Call& call, const Respond& respond);
 void answer_series(Service& service, const Call& call, const Respond& respond);
 void answer_summary(Service& service, const Call& call, const Respond& respond);
 void answer_participant_sessions(Service& service, const Call& call, const Respond& respond);

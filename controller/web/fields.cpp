@@ -8,6 +8,8 @@
 
 #include <boost/json.hpp>
 
+#include "controller/room/time_text.hpp"
+
 namespace rytme::web {
 namespace json = boost::json;
 namespace {
@@ -42,6 +44,8 @@ void take_text(const Field& field, std::string text, Values& values, Errors& err
   if (text.empty() || text.size() > field.longest || !printable)
     errors.push_back({std::string(field.name),
                       "must have 1 to " + std::to_string(field.longest) + " printable characters"});
+  else if (field.kind == FieldKind::time && !is_date_or_time(text))
+    errors.push_back({std::string(field.name), std::string(wanted_time)});
   else if (!field.choices.empty() && !among(field.choices, text))
     errors.push_back({std::string(field.name), allowed(field)});
   else
@@ -57,14 +61,15 @@ void take_number(const Field& field, double number, Values& values, Errors& erro
 }
 
 void take(const Field& field, const json::value& value, Values& values, Errors& errors) {
-  if (field.kind == FieldKind::text && value.is_string())
+  const bool textual = field.kind == FieldKind::text || field.kind == FieldKind::time;
+  if (textual && value.is_string())
     take_text(field, std::string(value.get_string()), values, errors);
   else if (field.kind == FieldKind::number && value.is_number())
     take_number(field, value.to_number<double>(), values, errors);
   else if (field.kind == FieldKind::boolean && value.is_bool())
     values.set(field.name, value.get_bool());
   else
-    errors.push_back({std::string(field.name), field.kind == FieldKind::text     ? "must be a string"
+    errors.push_back({std::string(field.name), textual                           ? "must be a string"
                                                : field.kind == FieldKind::number ? "must be a number"
                                                                                  : "must be true or false"});
 }

@@ -16,7 +16,7 @@ namespace rytme::web {
 
 constexpr std::size_t longest_text = 64;
 
-enum class FieldKind : std::uint8_t { text, number, boolean };
+enum class FieldKind : std::uint8_t { text, number, boolean, time };  // time: a text (room/time_text.hpp)
 
 struct Field {
   std::string_view name;

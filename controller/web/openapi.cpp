@@ -19,6 +19,8 @@ json::object schema_of(const Field& field) {
       return {{"type", "number"}, {"minimum", field.low}, {"maximum", field.high}};
     case FieldKind::boolean:
       return {{"type", "boolean"}};
+    case FieldKind::time:
+      return {{"type", "string"}, {"description", "2026-11-24, or 2026-11-24T10:00:00Z"}};
     case FieldKind::text:
       break;
   }

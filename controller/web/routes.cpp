@@ -14,8 +14,8 @@ using Words = std::string_view;
 constexpr RoleSet staff = bit(Role::staff);
 constexpr RoleSet review = bit(Role::psychologist);
 constexpr RoleSet sees_room = staff | review;
-constexpr RoleSet erases = bit(Role::officer);
-constexpr RoleSet knows_codes = review | erases;
+constexpr RoleSet officer = bit(Role::officer);
+constexpr RoleSet knows_codes = review | officer;
 constexpr RoleSet maintains = bit(Role::maintainer);
 
 constexpr std::array<Words, 2> people{"participant", "staff"};
@@ -28,6 +28,7 @@ constexpr std::array<Words, 4> channels{"light", "volume", "tempo", "source"};
 constexpr auto text = FieldKind::text;
 constexpr auto number = FieldKind::number;
 constexpr auto boolean = FieldKind::boolean;
+constexpr auto time_text = FieldKind::time;
 
 constexpr std::array<Field, 3> start_fields{
     {{"preset", text, true}, {"participant", text}, {"recording", boolean}}};
@@ -47,7 +48,16 @@ constexpr std::array<Field, 1> level_field{{{"level", number, true, 0, 1}}};
 constexpr std::array<Field, 1> bpm_field{{{"bpm", number, true, 20, 140}}};
 constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
 
-// Behind the ? of the review questions.
+// Behind the ?.
+constexpr double largest_cursor = 9007199254740992;  // 2^53: exact in JSON
+constexpr std::array<Field, 3> sessions_query{
+    {{"participant", text}, {"from", time_text}, {"to", time_text}}};
+constexpr std::array<Field, 6> access_query{{{"participant", text},
+                                             {"session", text},
+                                             {"from", time_text},
+                                             {"to", time_text},
+                                             {"cursor", number, false, 1, largest_cursor},
+                                             {"limit", number, false, 1, 1000}}};
 constexpr std::size_t longest_names = 600;
 constexpr std::array<Words, 1> alignments{"start"};
 constexpr std::array<Field, 4> series_query{{{"names", text, true, 0, 0, {}, longest_names},
@@ -90,8 +100,8 @@ constexpr Route get(Words path, RoleSet roles, Words summary,
 }
 
 constexpr Route question(Words path, Words summary, void (*answer)(Service&, const Call&, const Respond&),
-                         std::span<const Field> query = {}) {
-  return {Method::get, path, summary, review, 200, "application/json", answer, nullptr, {}, query};
+                         std::span<const Field> query = {}, RoleSet roles = review) {
+  return {Method::get, path, summary, roles, 200, "application/json", answer, nullptr, {}, query};
 }
 
 constexpr Route post(Words path, RoleSet roles, Words summary, Request (*request)(const Values&),
@@ -128,7 +138,7 @@ const std::array all{
     post("/api/v1/source", staff, "Choose the music", source, id_field),
     post("/api/v1/undo", staff, "Undo the last change", plain<request::Undo>),
     post("/api/v1/release", staff, "Hand a channel back to the preset", release, channel_field),
-    get("/api/v1/sessions", review, "Sessions; participant=, from=, to=", answer_sessions),
+    question("/api/v1/sessions", "Sessions; participant=, from=, to=", answer_sessions, sessions_query),
     get("/api/v1/sessions/{id}", review, "One session", answer_session),
     question("/api/v1/sessions/{id}/series",
              "Curves of one session with few enough points; names= of channels, from= and to= in seconds "
@@ -148,13 +158,17 @@ const std::array all{
         answer_export),
     Route{Method::post, "/api/v1/sessions/{id}/participant", "Correct whose a session was", knows_codes, 200,
           "application/json", answer_correction, nullptr, code_field},
-    Route{Method::del, "/api/v1/sessions/{id}", "Erase a session", erases, 202, "application/json",
+    Route{Method::del, "/api/v1/sessions/{id}", "Erase a session", officer, 202, "application/json",
           answer_erase_session},
     get("/api/v1/participants", knows_codes, "The codes that are in use", answer_participants),
     Route{Method::post, "/api/v1/participants", "Make a new code", knows_codes, 201, "application/json",
           answer_new_participant},
-    Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", erases, 202,
+    Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", officer, 202,
           "application/json", answer_erase_participant},
+    question("/api/v1/access",
+             "Who looked at what and whose, newest first; participant=, session=, from=, to=, limit= (100), "
+             "cursor= is next of the page before",
+             answer_access_log, access_query, officer),
     get("/api/v1/presets", every_role, "The presets", answer_presets),
     get("/api/v1/activities", every_role, "The activity bank", answer_activities),
     get("/api/v1/devices", maintains, "The devices and when they were last seen", answer_devices),

@@ -60,6 +60,13 @@ struct ReviewQuestion {
   std::optional<std::size_t> points, last;
 };
 
+// Which entries of the access log; "" and nullopt = all, or as many as is usual.
+struct AccessQuestion {
+  std::string participant, session;
+  std::string from, to;
+  std::optional<std::int64_t> cursor, limit;  // cursor: where the page before ended
+};
+
 // What a session is wanted as: csv | json | edf | pdf; separator of csv: , | ;
 struct ExportForm {
   std::string format, separator;
@@ -87,8 +94,10 @@ struct RoomPort {
       correct_participant;
   std::function<void(const Looker&, entry::Erase::What, const std::string& key, PageHandler)> erase;
   std::function<void(const Looker&, const ReviewQuestion&, PageHandler)> review;
-  // A request that the role table refused; of many from one address only some are told.
-  std::function<void(const Looker&, const std::string& route)> denied;
+  std::function<void(const Looker&, const AccessQuestion&, PageHandler)> access_log;
+  // A request that the role table refused; of many from one address only some are told. `whose`: the session
+  // or participant it names, "" none.
+  std::function<void(const Looker&, const std::string& route, const std::string& whose)> denied;
 };
 
 struct Options {

@@ -21,6 +21,15 @@ constexpr std::string_view stop_path = "/api/v1/stop";
 constexpr std::array<std::string_view, 5> never_counted{
     stop_path, "/api/v1/stop/reset", "/api/v1/session/end", "/api/v1/mute", "/api/v1/light"};
 
+// The session or participant that a request names, in its path or behind the ?.
+std::string whose(const Incoming& incoming, const Route& route) {
+  std::string parameter;
+  if (matches(route.path, incoming.path, parameter) && !parameter.empty()) return parameter;
+  for (const char* name : {"session", "participant"})
+    if (const auto found = incoming.query.find(name); found != incoming.query.end()) return found->second;
+  return "";
+}
+
 std::string label(const Route& route) {
   return std::string(name_of(route.method)) + " " + std::string(route.path);
 }
@@ -104,7 +113,7 @@ std::optional<Reply> Service::refuse_stranger(const Incoming& incoming, const Ro
 // counted.
 void Service::tell_denied(const Incoming& incoming, const Route& route, const Actor& actor) {
   if (denials_.take(incoming.peer, port_.now()))
-    port_.denied({actor, incoming.peer, incoming.reason}, label(route));
+    port_.denied({actor, incoming.peer, incoming.reason}, label(route), whose(incoming, route));
   else
     ++counters_.denied_untold;
 }

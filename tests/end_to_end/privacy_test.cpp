@@ -85,6 +85,34 @@ TEST(Privacy, TheOfficerErasesAParticipantForGoodAndNobodyElseDoes) {
   EXPECT_EQ(http_delete(room.http(), address, room.token("officer")).status, 404);
 }
 
+TEST(Privacy, TheOfficerReadsWhoLookedAndThatIsToldToo) {
+  RoomUnderTest room;
+  const std::string id = start(room, "K7F");
+  stop(room, id);
+  const std::string address = "/api/v1/access?participant=K7F";
+  EXPECT_EQ(http_get(room.http(), "/api/v1/sessions/" + id, room.token("psychologist")).status, 200);
+  for (const char* role : {"tablet", "psychologist", "maintainer"})
+    EXPECT_EQ(http_get(room.http(), address, room.token(role)).status, 403) << role;
+  EXPECT_TRUE(eventually(seconds{5}, [&] {
+    return value(room, "select count(*) from v_access where denied") == "3";
+  })) << "a refusal is answered at once and kept within a second";
+  const auto told = [&] {
+    std::string all;
+    const auto answer = http_get(room.http(), address, room.token("officer"));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    const auto page = answer.json();
+    for (const auto& entry : page.at("entries").as_array())
+      if (entry.at("actor").at("id").as_string() != "officer")
+        all += std::string(entry.at("actor").at("id").as_string()) +
+               (entry.at("denied").as_bool() ? " refused, " : " looked, ");
+    return all;
+  };
+  EXPECT_EQ(told(), "maintainer refused, psychologist refused, tablet refused, psychologist looked, ");
+  EXPECT_TRUE(eventually(seconds{5}, [&] {
+    return value(room, "select count(*) from v_access where what = 'access log' and whose = 'K7F'") == "1";
+  }));
+}
+
 TEST(Privacy, WhoseASessionWasIsCorrectedAfterwards) {
   RoomUnderTest room;
   const std::string id = start(room, "K7F");

@@ -78,10 +78,24 @@ TEST_F(ParticipantTest, HoldsEverySessionInThreeFormsTheLogAndAnExplanation) {
 TEST_F(ParticipantTest, TheLogSaysWhoLookedWhenAtWhatAndWhy) {
   ASSERT_EQ(run("K7F", zip_), 0);
   const auto log = opened(zip_).at("innsynslogg.csv");
-  EXPECT_THAT(log, HasSubstr("seq;t;mono_s;actor_kind;actor_role;actor_id;what;session;why;denied\r\n"));
-  EXPECT_THAT(log, HasSubstr(";user;psychologist;u7;export csv;full;\"team;\"\"review\"\"\";false\r\n"));
-  EXPECT_THAT(log, HasSubstr(";sessions;;'=cmd;true\r\n"));
-  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 3);
+  EXPECT_THAT(
+      log, HasSubstr("seq;t;mono_s;actor_kind;actor_role;actor_id;what;forklaring;session;why;denied\r\n"));
+  EXPECT_THAT(
+      log,
+      HasSubstr(";user;psychologist;u7;export csv;en av øktene dine;full;\"team;\"\"review\"\"\";false\r\n"));
+  EXPECT_THAT(log, HasSubstr(";sessions;opplysninger om deg;;'=cmd;true\r\n"));
+  EXPECT_THAT(log, HasSubstr(";access log;hvem som har sett på opplysninger om deg;;;false\r\n"));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 7);
+}
+
+TEST_F(ParticipantTest, TheLogSaysWhatWasAListOfEverybodys) {
+  ASSERT_EQ(run("K7F", zip_), 0);
+  const auto log = opened(zip_).at("innsynslogg.csv");
+  const auto sessions = log.find(";sessions;en liste over alles økter;;;false\r\n");
+  const auto codes = log.find(";participants;en liste over alles koder;;;false\r\n");
+  EXPECT_NE(sessions, std::string::npos);
+  EXPECT_NE(log.find(";access log;innsynsloggen for alle;;;false\r\n"), std::string::npos);
+  EXPECT_LT(sessions, codes) << "in the order in which it happened";
 }
 
 TEST_F(ParticipantTest, NeverHoldsAnythingOfAnother) {

@@ -103,6 +103,9 @@ void Recorded::other() {
   put(entry::Access{actor, "export csv", "full", "10.0.0.7", "team;\"review\"", false}, true);
   put(entry::Access{actor, "session", "other", "10.0.0.7", "secret of other", false}, true);
   put(entry::Access{actor, "sessions", "K7F", "10.0.0.7", "=cmd", true}, true);
+  for (const char* list : {"sessions", "participants", "access log"})
+    put(entry::Access{actor, list, "", "10.0.0.7", "", false}, true);
+  put(entry::Access{actor, "access log", "K7F", "10.0.0.7", "", false}, true);
 }
 
 void Recorded::withdrawn() {

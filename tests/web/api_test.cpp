@@ -139,6 +139,31 @@ TEST(Api, history_is_for_the_psychologist_with_the_reason_told) {
   EXPECT_EQ(house.get("/api/v1/sessions/s-1/export?format=exe", "psychologist-token").status, 422);
 }
 
+TEST(Api, the_officer_asks_who_looked) {
+  House house;
+  const auto get = [&](const std::string& query) {
+    return house.get("/api/v1/access" + query, "officer-token");
+  };
+  EXPECT_EQ(get("").body, R"({"entries":[],"next":null})");
+  EXPECT_EQ(
+      get("?participant=K7F&session=s-1&from=2026-01-01&to=2026-02-01T10:00Z&cursor=4711&limit=1000").status,
+      200);
+  EXPECT_THAT(house.room.read, ElementsAre("access officer     - -",
+                                           "access officer K7F s-1 2026-01-01 2026-02-01T10:00Z 4711 1000"));
+  for (const auto& [query, field] : std::map<std::string, std::string>{{"?from=yesterday", "from"},
+                                                                       {"?from=2026", "from"},
+                                                                       {"?to=2026-11-31T24:00", "to"},
+                                                                       {"?limit=0", "limit"},
+                                                                       {"?limit=1001", "limit"},
+                                                                       {"?cursor=next", "cursor"},
+                                                                       {"?whose=K7F", "whose"}}) {
+    const Heard heard = get(query);
+    EXPECT_EQ(heard.status, 422) << query;
+    EXPECT_THAT(heard.body, HasSubstr("\"field\":\"" + field + "\"")) << query;
+  }
+  EXPECT_EQ(house.room.read.size(), 2U) << "what is refused is not asked";
+}
+
 TEST(Api, a_psychologist_asks_for_curves_and_comparisons) {
   House house;
   const auto get = [&](const std::string& path) { return house.get(path, "psychologist-token").status; };

@@ -138,8 +138,15 @@ RoomPort FakeRoom::port() {
                    number(question.points) + " " + number(question.last));
     done({200, "application/json", "{}"});
   };
-  port.denied = [this](const Looker& looker, const std::string& route) {
-    refused.push_back(route + " " + looker.actor.id);
+  port.access_log = [this](const Looker& looker, const AccessQuestion& question, const PageHandler& done) {
+    const auto number = [](std::optional<std::int64_t> of) { return of ? std::to_string(*of) : "-"; };
+    read.push_back("access " + looker.actor.id + " " + question.participant + " " + question.session + " " +
+                   question.from + " " + question.to + " " + number(question.cursor) + " " +
+                   number(question.limit));
+    done({200, "application/json", R"({"entries":[],"next":null})"});
+  };
+  port.denied = [this](const Looker& looker, const std::string& route, const std::string& whose) {
+    refused.push_back(route + " " + looker.actor.id + (whose.empty() ? "" : " " + whose));
   };
   return port;
 }

@@ -12,7 +12,7 @@ namespace rytme::web {
 struct FakeRoom {
   RoomState now;
   std::vector<Asked> asked;
-  std::vector<std::string> refused;  // "GET /api/v1/sessions local"
+  std::vector<std::string> refused;  // "GET /api/v1/sessions local", then whose
   std::vector<std::string> read;     // "sessions psychologist review"
   std::vector<DeviceRow> device_rows{{"ceiling", "light.main", "zigbee2mqtt-light", "ok", 0.5},
                                      {"wall", "light.wall", "wb-mdm3", "unknown", -1}};

@@ -53,6 +53,7 @@ const std::map<std::string, std::string> agreed{{"GET /", "sp"},
                                                 {"GET /api/v1/participants/{code}/sessions", "p"},
                                                 {"GET /api/v1/participants/{code}/changes", "p"},
                                                 {"GET /api/v1/participants/{code}/baselines", "p"},
+                                                {"GET /api/v1/access", "o"},
                                                 {"GET /api/v1/presets", "spmo"},
                                                 {"GET /api/v1/activities", "spmo"},
                                                 {"GET /api/v1/devices", "m"},
@@ -114,14 +115,15 @@ TEST(Routes, each_role_reaches_what_is_agreed_and_nothing_else) {
   }
 }
 
-TEST(Routes, a_refusal_is_told_with_its_actor) {
+TEST(Routes, a_refusal_is_told_with_its_actor_and_whom_it_was_about) {
   House house;
   house.get("/api/v1/sessions");
   house.get("/api/v1/sessions/s-1", "tablet-token");
+  house.get("/api/v1/access?participant=K7F", "psychologist-token");
   house.get("/api/v1/devices", "wrong");
   EXPECT_THAT(house.room.refused,
-              testing::ElementsAre("GET /api/v1/sessions local", "GET /api/v1/sessions/{id} tablet",
-                                   "GET /api/v1/devices unknown"));
+              testing::ElementsAre("GET /api/v1/sessions local", "GET /api/v1/sessions/{id} tablet s-1",
+                                   "GET /api/v1/access psychologist K7F", "GET /api/v1/devices unknown"));
   EXPECT_TRUE(house.room.read.empty());
 }
 
