@@ -216,6 +216,15 @@ void add_people(CLI::App& app, Common& common, int& code) {
   one->callback([&, journal] { code = app::session_erase(journal(), key, std::cout, std::cerr); });
   auto* record = app.add_subcommand("journal", "the file itself");
   record->require_subcommand(1);
+  static journal::AccessFilter filter;
+  auto* access = command(*record, common, "access", "who looked at what and whose, newest first");
+  access->add_option("--participant", filter.participant, "only at this one, and lists of everybody's");
+  access->add_option("--session", filter.session, "only at this one");
+  access->add_option("--from", filter.from, "not before this day or time");
+  access->add_option("--to", filter.to, "not after this day, or before this time");
+  access->add_flag("--json", common.json, "as JSON");
+  access->callback(
+      [&, journal] { code = app::journal_access(journal(), filter, common.json, std::cout, std::cerr); });
   auto* check = command(*record, common, "verify", "whether file and access log are as they were written");
   check->add_flag("--json", common.json, "as JSON");
   check->callback([&, journal] { code = app::journal_verify(journal(), common.json, std::cout, std::cerr); });

@@ -2,6 +2,8 @@
 #include "controller/app/people_commands.hpp"
 
 #include <ostream>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,6 +11,7 @@
 #include "controller/app/guarded.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/offline.hpp"
+#include "controller/journal/reader.hpp"
 
 namespace rytme::app {
 namespace {
@@ -28,6 +31,35 @@ int erase(const std::filesystem::path& journal, entry::Erase::What what, const s
   for (const auto& copy : journal::copies_beside(journal))
     out << "a copy that may still hold it: " << copy.string() << '\n';
   return done;
+}
+
+constexpr std::int64_t entries_at_once = 1000;  // a short question each: the room may run
+
+std::vector<journal::AccessFact> all_accesses(journal::Reader& reader, journal::AccessFilter filter) {
+  std::vector<journal::AccessFact> all;
+  filter.limit = entries_at_once;
+  for (;;) {
+    const auto some = reader.accesses(filter);
+    all.insert(all.end(), some.begin(), some.end());
+    if (static_cast<std::int64_t>(some.size()) < entries_at_once) return all;
+    filter.before = some.back().at.seq;
+  }
+}
+
+std::string or_dash(const std::string& text) { return text.empty() ? "-" : text; }
+
+std::string whose(const journal::AccessFact& entry) {
+  if (!entry.redacted.empty()) return "(" + entry.redacted + ")";
+  return entry.of_everybody ? "everybody" : or_dash(entry.whose);
+}
+
+void print_accesses(const std::vector<journal::AccessFact>& entries, std::ostream& out) {
+  constexpr const char* line = "{:<29}  {:<6}  {:<12}  {:<12}  {:<7}  {:<26}  {:<11}  {:<32}  {:<15}  {}\n";
+  out << fmt::format(line, "time", "kind", "role", "id", "answer", "what", "whose", "session", "from", "why");
+  for (const auto& entry : entries)
+    out << fmt::format(line, entry.at.t, entry.actor_kind, entry.actor_role, or_dash(entry.actor_id),
+                       entry.denied ? "refused" : "given", entry.what, whose(entry), or_dash(entry.session),
+                       or_dash(entry.from), or_dash(entry.why));
 }
 
 }  // namespace
@@ -77,6 +109,27 @@ int session_erase(const std::filesystem::path& journal, const std::string& id, s
       err,
       [&] { return erase(journal, entry::Erase::What::session, id, "there is no session " + id, out, err); },
       ask_it("DELETE /api/v1/sessions/ID"));
+}
+
+int journal_access(const std::filesystem::path& journal, const journal::AccessFilter& filter, bool json,
+                   std::ostream& out, std::ostream& err) {
+  return guarded(err, [&] {
+    journal::Reader reader(journal);
+    std::string unknown;
+    reader.ask([&](journal::Connection& connection) { unknown = journal::unknown_of(connection, filter); });
+    if (!unknown.empty()) {
+      err << "rytme: there is no " << unknown << ' '
+          << (unknown == "session" ? filter.session : filter.participant) << '\n';
+      return no;
+    }
+    const auto entries = all_accesses(reader, filter);
+    if (json) {
+      out << journal::to_json(entries) << '\n';
+    } else {
+      print_accesses(entries, out);
+    }
+    return done;
+  });
 }
 
 int journal_verify(const std::filesystem::path& journal, bool json, std::ostream& out, std::ostream& err) {

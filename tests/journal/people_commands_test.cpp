@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include <boost/json.hpp>
 #include <gmock/gmock.h>
 
 #include "controller/app/backup_commands.hpp"
@@ -79,6 +80,43 @@ TEST_F(PeopleCommandsTest, WhileTheRoomRunsOneLineSaysWhatToDo) {
   EXPECT_THAT(complaint(), HasSubstr("stop it"));
   EXPECT_EQ(participant_list(folder_.file(), true, out_, err_), 0) << "looking is always possible";
   EXPECT_EQ(journal_verify(folder_.file(), true, out_, err_), 0);
+}
+
+TEST_F(PeopleCommandsTest, WhoLookedIsATableOrJsonWhileTheRoomRunsToo) {
+  Opening opening;
+  Journal room({.file = folder_.file()}, opening);
+  EXPECT_EQ(journal_access(folder_.file(), {}, false, out_, err_), 0);
+  EXPECT_THAT(said(), testing::ContainsRegex("psychologist +u7 +given +session +K7F +s1 +10.0.0.7 +-\n"));
+  EXPECT_EQ(journal_access(folder_.file(), {.participant = "K7F", .session = "s1"}, true, out_, err_), 0);
+  EXPECT_EQ(boost::json::parse(said()).at(0).at("actor").at("id").as_string(), "u7");
+  EXPECT_EQ(journal_access(folder_.file(), {.from = "2025-10-10"}, true, out_, err_), 0);
+  EXPECT_EQ(said(), "[]\n");
+  EXPECT_EQ(err_.str(), "");
+}
+
+TEST_F(PeopleCommandsTest, WhoLookedIsReadToTheEnd) {
+  {
+    Opening opening;
+    Journal room({.file = folder_.file()}, opening);
+    journal::Scribe scribe(opening.next_seq);
+    for (int i = 0; i < 2500; ++i)
+      room.append(scribe.make(entry::Access{{}, "sessions", "K7F", "10.0.0.7", std::to_string(i), false}));
+  }
+  EXPECT_EQ(journal_access(folder_.file(), {}, true, out_, err_), 0);
+  const auto all = boost::json::parse(said()).as_array();
+  ASSERT_EQ(all.size(), 2501U);
+  for (std::size_t i = 0; i < 2500; ++i)
+    ASSERT_EQ(all[i].at("why").as_string(), std::to_string(2499 - i)) << "none twice, none left out";
+}
+
+TEST_F(PeopleCommandsTest, WhoLookedAtNobodyKnownOrInNoTimeIsOneLine) {
+  EXPECT_EQ(journal_access(folder_.file(), {.participant = "NOPE"}, false, out_, err_), 1);
+  EXPECT_EQ(complaint(), "rytme: there is no participant NOPE\n");
+  EXPECT_EQ(journal_access(folder_.file(), {.session = "s9"}, false, out_, err_), 1);
+  EXPECT_EQ(complaint(), "rytme: there is no session s9\n");
+  EXPECT_EQ(journal_access(folder_.file(), {.from = "yesterday"}, false, out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("from must be a date like"));
+  EXPECT_EQ(said(), "");
 }
 
 TEST_F(PeopleCommandsTest, VerifyAnswersNoAndNamesTheEntry) {
