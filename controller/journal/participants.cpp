@@ -33,6 +33,7 @@ std::vector<ParticipantRow> list_participants(Connection& connection) {
 }
 
 bool is_in_use(Connection& connection, const std::string& code) {
+  if (code.empty()) return false;  // stands in every session that is nobody's
   Statement any = connection.prepare(
       "SELECT EXISTS(SELECT 1 FROM participant WHERE code = ?1) OR EXISTS(SELECT 1 FROM session WHERE "
       "participant = ?1)");

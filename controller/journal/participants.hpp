@@ -22,7 +22,7 @@ std::string random_code();
 
 // The caller holds the read transaction. Throw SqlError.
 std::vector<ParticipantRow> list_participants(Connection& connection);
-bool is_in_use(Connection& connection, const std::string& code);
+bool is_in_use(Connection& connection, const std::string& code);  // "" is nobody
 // A code that nobody has. Throws std::runtime_error when a hundred random ones are all taken.
 std::string unused_code(Connection& connection);
 

@@ -117,7 +117,7 @@ std::string name_of(const SessionSummary& session) {
 }  // namespace
 
 std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, const std::string& code) {
-  if (code.empty() || !reader.is_in_use(code)) return std::nullopt;
+  if (!reader.is_in_use(code)) return std::nullopt;
   const auto sessions = reader.sessions({code, "", ""});
   std::vector<ZipEntry> files;
   files.push_back({"LES-MEG.txt", [code, sessions] { return read_me(code, sessions); }});

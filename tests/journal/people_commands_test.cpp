@@ -58,6 +58,21 @@ TEST_F(PeopleCommandsTest, ACodeIsMadeListedAndErased) {
   EXPECT_THAT(complaint(), HasSubstr("nobody"));
 }
 
+// rytme participant erase "$CODE" where CODE is not set.
+TEST_F(PeopleCommandsTest, AnEmptyCodeIsNobodysAndErasesNothing) {
+  {
+    Opening opening;
+    Journal room({.file = folder_.file()}, opening);
+    journal::Scribe scribe(opening.next_seq);
+    room.append(scribe.make(entry::SessionStart{"s2", "", "regulate-up", 1, true, "h", "v"}, true));
+    room.append(scribe.make(entry::SessionEnd{"s2", "ended"}, true));
+    room.close();
+  }
+  EXPECT_EQ(participant_erase(folder_.file(), "", out_, err_), 1);
+  EXPECT_THAT(complaint(), HasSubstr("nobody"));
+  EXPECT_EQ(query(folder_.file(), "SELECT count(*) FROM v_session"), "2");
+}
+
 TEST_F(PeopleCommandsTest, ASessionIsErasedAndTheCopiesThatHoldItAreNamed) {
   std::ofstream(folder_.file().string() + ".schema-1") << "x";
   EXPECT_EQ(session_erase(folder_.file(), "s1", out_, err_), 0);
