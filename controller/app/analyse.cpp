@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/app/analyse.hpp"
 
-#include <charconv>
 #include <cmath>
-#include <fstream>
 #include <optional>
 #include <ostream>
-#include <stdexcept>
 #include <string_view>
 #include <vector>
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
+#include "controller/app/analyse_rows.hpp"
 #include "controller/signals/analyse_heart.hpp"
+#include "controller/signals/beat_cleaner.hpp"
+#include "controller/simulator/csv_rows.hpp"
 
 namespace rytme::app {
 
@@ -21,129 +20,31 @@ namespace {
 
 namespace json = boost::json;
 
-// The file cannot be read as asked; what() is the one line for the user.
-struct Unusable : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+constexpr std::size_t most_beats = 10'000'000;
+constexpr double longest_s = 100 * 86'400;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r";
-  const auto first = text.find_first_not_of(blank);
-  return first == std::string_view::npos ? std::string_view{}
-                                         : text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-void split(std::string_view line, std::vector<std::string_view>& fields) {
-  fields.clear();
-  for (auto comma = line.find(','); comma != std::string_view::npos; comma = line.find(',')) {
-    fields.push_back(trimmed(line.substr(0, comma)));
-    line.remove_prefix(comma + 1);
-  }
-  fields.push_back(trimmed(line));
-}
-
-// Where the wanted columns are.
-struct Columns {
-  std::size_t rr_ms{};
-  std::optional<std::size_t> t_s;
-  std::optional<std::size_t> where;
-};
-
-std::optional<std::size_t> find(const std::vector<std::string_view>& header, std::string_view name) {
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    if (header[i] == name) {
-      return i;
-    }
-  }
-  return std::nullopt;
-}
-
-class HeartFile {
- public:
-  explicit HeartFile(const HeartRequest& request) : request_(request) {}
-
-  std::vector<signals::Beat> read() {
-    std::ifstream in(request_.file);
-    if (!in) {
-      throw Unusable("cannot be read");
-    }
-    for (std::string line; std::getline(in, line);) {
-      ++line_;
-      const auto text = trimmed(line);
-      if (!text.empty() && text.front() != '#') {
-        take(text);
-      }
-    }
-    if (in.bad()) {
-      throw Unusable("cannot be read");
-    }
-    if (!columns_) {
-      throw Unusable("is empty: no header line");
-    }
-    if (beats_.empty()) {
-      throw Unusable(
-          request_.where_column.empty()
-              ? std::string("has no rows")
-              : fmt::format("has no rows with {}={}", request_.where_column, request_.where_value));
-    }
-    return std::move(beats_);
-  }
-
- private:
-  void take(std::string_view text) {
-    split(text, fields_);
-    if (!columns_) {
-      columns_ = header();
-      return;
-    }
-    if (columns_->where && field(*columns_->where, request_.where_column) != request_.where_value) {
-      return;
-    }
-    signals::Beat beat{.rr_ms = number(columns_->rr_ms, "rr_ms"), .t_s = {}};
-    if (columns_->t_s) {
-      beat.t_s = number(*columns_->t_s, "t_s");
-    }
-    beats_.push_back(beat);
-  }
-
-  Columns header() const {
-    const auto rr_ms = find(fields_, "rr_ms");
-    if (!rr_ms) {
-      throw Unusable("has no column rr_ms");
-    }
-    Columns columns{.rr_ms = *rr_ms, .t_s = find(fields_, "t_s"), .where = {}};
-    if (!request_.where_column.empty()) {
-      columns.where = find(fields_, request_.where_column);
-      if (!columns.where) {
-        throw Unusable(fmt::format("has no column {}", request_.where_column));
-      }
-    }
-    return columns;
-  }
-
-  std::string_view field(std::size_t column, std::string_view name) const {
-    if (column >= fields_.size()) {
-      throw Unusable(fmt::format("line {}: {} is missing", line_, name));
-    }
-    return fields_[column];
-  }
-
-  double number(std::size_t column, std::string_view name) const {
-    const auto text = field(column, name);
-    double value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
-      throw Unusable(fmt::format("line {}: {} is not a number: \"{}\"", line_, name, text));
-    }
+std::vector<signals::Beat> read_beats(simulator::CsvRows& rows, RowWatch& watch) {
+  const auto rr_ms = rows.column("rr_ms");
+  const auto t_s = rows.find("t_s");
+  const auto number = [&rows](std::size_t column) {
+    const double value = rows.required(column);
+    if (!std::isfinite(value)) rows.fail_not_a_number(column);
     return value;
+  };
+  std::vector<signals::Beat> beats;
+  for (double elapsed_s = 0; rows.next();) {
+    signals::Beat beat{.rr_ms = number(rr_ms), .t_s = {}};
+    if (t_s) {
+      beat.t_s = number(*t_s);
+      watch.time(*beat.t_s, rows.line());
+    }
+    if (signals::is_interval(beat.rr_ms)) elapsed_s += beat.rr_ms / 1000;
+    if (elapsed_s > longest_s) rows.fail_in_line("more than 100 days of beats are not one recording");
+    beats.push_back(beat);
   }
-
-  const HeartRequest& request_;
-  std::optional<Columns> columns_;
-  std::vector<std::string_view> fields_;  // of the present line
-  std::size_t line_{};
-  std::vector<signals::Beat> beats_;
-};
+  if (beats.empty()) rows.fail_empty();
+  return beats;
+}
 
 json::value or_null(const std::optional<double>& value) {
   return value ? json::value(*value) : json::value();
@@ -222,14 +123,14 @@ json::object to_json(const signals::HeartAnalysis& analysis) {
 }  // namespace
 
 int analyse_heart_file(const HeartRequest& request, std::ostream& out, std::ostream& err) {
-  try {
-    const auto beats = HeartFile(request).read();
+  return guarded_analysis(err, [&] {
+    simulator::CsvRows rows(request.file, most_beats);
+    if (!request.where.column.empty()) rows.only(rows.column(request.where.column), request.where.value);
+    RowWatch watch;
+    const auto beats = read_beats(rows, watch);
     out << to_json(signals::analyse_heart(beats)) << '\n';
-    return 0;
-  } catch (const Unusable& problem) {
-    err << request.file.string() << ": " << problem.what() << '\n';
-    return 2;
-  }
+    watch.tell(request.file, err);
+  });
 }
 
 }  // namespace rytme::app

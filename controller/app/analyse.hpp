@@ -4,19 +4,19 @@
 
 #include <filesystem>
 #include <iosfwd>
-#include <string>
+
+#include "controller/app/analyse_rows.hpp"
 
 namespace rytme::app {
 
-// A CSV file with the column rr_ms (ms) and, if there, t_s (s, only to find gaps). where_column "" = every
-// row, else only the rows whose column holds where_value.
+// A CSV file, perhaps gzip, with the column rr_ms (ms) and, if there, t_s (s, only to find gaps).
 struct HeartRequest {
   std::filesystem::path file;
-  std::string where_column;
-  std::string where_value;
+  RowFilter where;
 };
 
-// Writes one JSON object to `out` and returns 0; or one line to `err` and returns 2.
+// Writes one JSON object to `out` and returns 0, with a line to `err` where times go back; or one line to
+// `err` and returns 2.
 int analyse_heart_file(const HeartRequest& request, std::ostream& out, std::ostream& err);
 
 }  // namespace rytme::app

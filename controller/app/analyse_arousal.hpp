@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "controller/app/analyse_rows.hpp"
 #include "controller/signals/analyse_arousal.hpp"
 
 namespace rytme::app {
@@ -20,6 +21,7 @@ struct ArousalRequest {
   double baseline_from_s{}, baseline_to_s{};
   signals::SensorPlace place{signals::SensorPlace::chest};
   bool norwegian{true};
+  RowFilter where{};  // of the files that have the column; one must
 };
 
 // "FROM,TO" in seconds; false: not two numbers, or FROM is not before TO.
@@ -31,9 +33,11 @@ struct ArousalColumns {
   std::vector<signals::Beat> beats;
   std::vector<signals::Acceleration> acceleration;
 };
-ArousalColumns read_arousal_columns(const ArousalRequest& request);
+// Rows that say less than they should are told to `err`, one line for a file.
+ArousalColumns read_arousal_columns(const ArousalRequest& request, std::ostream& err);
 
-// Writes one JSON object per second to `out` and returns 0; or one line to `err` and returns 2.
+// Writes one JSON object per second to `out` and returns 0, with lines to `err` about rows without a number,
+// times that go back, and a calm pulse that could not be taken; or one line to `err` and returns 2.
 int analyse_arousal_files(const ArousalRequest& request, std::ostream& out, std::ostream& err);
 
 }  // namespace rytme::app

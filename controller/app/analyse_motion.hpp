@@ -5,11 +5,19 @@
 #include <filesystem>
 #include <iosfwd>
 
+#include "controller/app/analyse_rows.hpp"
+
 namespace rytme::app {
 
-// A CSV file with the columns t_s, ax, ay, az (s, m/s²) and perhaps gx, gy, gz (rad/s; an empty field:
-// absent). Writes one JSON object a line to `out` and returns 0, with a line to `err` when samples were
-// refused; or only one line to `err` and returns 2.
-int analyse_motion_file(const std::filesystem::path& file, std::ostream& out, std::ostream& err);
+// A CSV file, perhaps gzip, with the columns t_s, ax, ay, az (s, m/s²) and perhaps gx, gy, gz (rad/s; an
+// empty cell: absent).
+struct MotionRequest {
+  std::filesystem::path file;
+  RowFilter where;
+};
+
+// Writes one JSON object a line to `out` while it reads and returns 0, with a line to `err` when samples were
+// refused; or one line to `err`, behind what was written so far, and returns 2.
+int analyse_motion_file(const MotionRequest& request, std::ostream& out, std::ostream& err);
 
 }  // namespace rytme::app

@@ -84,6 +84,18 @@ void add_check(CLI::App& app, Common& common, int& code) {
   sub->callback([&] { code = app::check_settings(common.config, common.data, common.json, std::cout); });
 }
 
+// --where column=value, the same for every analysis.
+void add_where(CLI::App& sub, app::RowFilter& filter) {
+  sub.add_option_function<std::string>(
+      "--where",
+      [&filter](const std::string& text) {
+        const auto parsed = app::parse_filter(text);
+        if (!parsed) throw CLI::ValidationError("--where", "takes column=value");
+        filter = *parsed;
+      },
+      "keep the rows with column=value");
+}
+
 void add_analyse_arousal(CLI::App& analyse, Common& common, int& code) {
   auto* arousal =
       command(analyse, common, "arousal", "the index of pulse above what calm and movement explain");
@@ -95,6 +107,7 @@ void add_analyse_arousal(CLI::App& analyse, Common& common, int& code) {
   arousal->add_option("--baseline", baseline, "FROM,TO: 2-5 calm minutes, seconds")->required();
   arousal->add_option("--place", place)->check(CLI::IsMember({"wrist", "chest"}));
   arousal->add_option("--language", language, "of the reasons")->check(CLI::IsMember({"nb", "en"}));
+  add_where(*arousal, request.where);
   arousal->add_flag("--json", common.json, "accepted; the answer is always JSON");
   arousal->callback([&] {
     if (!app::parse_span(baseline, request.baseline_from_s, request.baseline_to_s)) {
@@ -110,25 +123,17 @@ void add_analyse(CLI::App& app, Common& common, int& code) {
   auto* analyse = app.add_subcommand("analyse", "run the signals over a file");
   analyse->require_subcommand(1);
   auto* heart = command(*analyse, common, "heart", "heart rate and HRV of beat intervals");
-  static app::HeartRequest request;
-  static std::string where;
-  heart->add_option("file", request.file, "CSV with rr_ms and perhaps t_s")->required();
-  heart->add_option("--where", where, "keep the rows with column=value");
+  static app::HeartRequest heart_request;
+  heart->add_option("file", heart_request.file, "CSV with rr_ms and perhaps t_s")->required();
+  add_where(*heart, heart_request.where);
   heart->add_flag("--json", common.json, "accepted; the answer is always JSON");
-  heart->callback([&] {
-    if (const auto equals = where.find('='); equals != std::string::npos) {
-      request.where_column = where.substr(0, equals);
-      request.where_value = where.substr(equals + 1);
-    } else if (!where.empty()) {
-      throw CLI::ValidationError("--where", "takes column=value");
-    }
-    code = app::analyse_heart_file(request, std::cout, std::cerr);
-  });
+  heart->callback([&] { code = app::analyse_heart_file(heart_request, std::cout, std::cerr); });
   auto* motion = command(*analyse, common, "motion", "swing and body of a motion sensor, ten rows a second");
-  static std::string motion_file;
-  motion->add_option("file", motion_file, "CSV with t_s,ax,ay,az and perhaps gx,gy,gz")->required();
+  static app::MotionRequest motion_request;
+  motion->add_option("file", motion_request.file, "CSV with t_s,ax,ay,az and perhaps gx,gy,gz")->required();
+  add_where(*motion, motion_request.where);
   motion->add_flag("--json", common.json, "accepted; the answer is always JSON");
-  motion->callback([&] { code = app::analyse_motion_file(motion_file, std::cout, std::cerr); });
+  motion->callback([&] { code = app::analyse_motion_file(motion_request, std::cout, std::cerr); });
   add_analyse_arousal(*analyse, common, code);
 }
 

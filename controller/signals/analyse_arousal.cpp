@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 namespace rytme::signals {
@@ -10,7 +11,7 @@ namespace rytme::signals {
 namespace {
 
 constexpr double longest_s = 7 * 86'400;
-constexpr double clock_limit_s = 1e9;  // 31 years: beyond it the number is no time
+constexpr double clock_limit_s = 1e11;  // AD 5138 in seconds, 1973 in milliseconds
 
 // Beats with the time each ended at.
 class BeatTimes {
@@ -97,24 +98,27 @@ bool analyse_arousal(const ArousalRecording& recording, const EachSecond& each) 
   if (!(from_s <= to_s && to_s - from_s <= longest_s && std::abs(from_s) <= clock_limit_s)) {
     return false;
   }
+  // The pipeline's clock begins with the recording, which may count from 1970.
+  const double origin_s = std::floor(from_s);
   ArousalPipeline pipeline(recording.place, recording.optical);
   BeatTimes beats(recording.beats);
   std::size_t rate = 0;
   std::size_t sample = 0;
   bool begun = false;
   bool ended = false;
-  const double last_s = std::floor(to_s);
-  for (auto second = std::llround(std::floor(from_s)); static_cast<double>(second) <= last_s; ++second) {
-    const auto t_s = static_cast<double>(second);
+  const auto last = std::llround(std::floor(to_s) - origin_s);
+  for (std::int64_t second = 0; second <= last; ++second) {
+    const auto since_s = static_cast<double>(second);
+    const double t_s = origin_s + since_s;
     for (; beats.more() && !(beats.t_s() > t_s); beats.next()) {
-      pipeline.beat(beats.t_s(), beats.rr_ms());
+      pipeline.beat(beats.t_s() - origin_s, beats.rr_ms());
     }
     for (; rate < recording.rates.size() && !(recording.rates[rate].t_s > t_s); ++rate) {
-      pipeline.rate(recording.rates[rate].t_s, recording.rates[rate].bpm);
+      pipeline.rate(recording.rates[rate].t_s - origin_s, recording.rates[rate].bpm);
     }
     for (; sample < recording.acceleration.size() && !(recording.acceleration[sample].t_s >= t_s); ++sample) {
       const auto& a = recording.acceleration[sample];
-      pipeline.acceleration(a.t_s, a.ax_g, a.ay_g, a.az_g);
+      pipeline.acceleration(a.t_s - origin_s, a.ax_g, a.ay_g, a.az_g);
     }
     if (!begun && t_s >= recording.baseline_from_s) {
       begun = true;
@@ -124,7 +128,7 @@ bool analyse_arousal(const ArousalRecording& recording, const EachSecond& each) 
       ended = true;
       pipeline.finish_baseline();
     }
-    const auto& result = pipeline.tick(t_s);
+    const auto& result = pipeline.tick(since_s);
     each(t_s, pipeline.input(), result, pipeline.index().baseline());
   }
   return true;

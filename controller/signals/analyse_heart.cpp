@@ -13,13 +13,24 @@ namespace rytme::signals {
 
 namespace {
 
-std::optional<std::int64_t> arrival_us(const Beat& beat) {
-  constexpr double limit_s = 1e9;  // 31 years: beyond it the number is no time of this recording
-  if (!beat.t_s || !(std::abs(*beat.t_s) < limit_s)) {
-    return std::nullopt;
+// Times from the first one on: a wearable may count from when it started, or from 1970.
+class Arrivals {
+ public:
+  std::optional<std::int64_t> of(const Beat& beat) {
+    constexpr double limit_s = 1e9;  // 31 years: beyond it the number is no time of this recording
+    if (!beat.t_s || !(std::abs(*beat.t_s) < 1e12)) {
+      return std::nullopt;
+    }
+    if (!origin_s_) {
+      origin_s_ = std::floor(*beat.t_s);
+    }
+    const double since_s = *beat.t_s - *origin_s_;
+    return std::abs(since_s) < limit_s ? std::optional(std::llround(since_s * 1e6)) : std::nullopt;
   }
-  return std::llround(*beat.t_s * 1e6);
-}
+
+ private:
+  std::optional<double> origin_s_;
+};
 
 HeartWindow window_of(double from_s, double to_s, const WindowResult& result) {
   return {.from_s = from_s,
@@ -65,6 +76,7 @@ HeartAnalysis analyse_heart(std::span<const Beat> beats) {
   HeartAnalysis analysis;
   analysis.n = beats.size();
   BeatCleaner cleaner;
+  Arrivals arrivals;
   WindowBuilder record(beats.size());
   ConsecutiveWindows windows_300s(300);
   ConsecutiveWindows windows_60s(60);
@@ -77,7 +89,7 @@ HeartAnalysis analyse_heart(std::span<const Beat> beats) {
     };
   };
   for (std::size_t i = 0; i < beats.size(); ++i) {
-    const auto beat = cleaner.add(beats[i].rr_ms, arrival_us(beats[i]));
+    const auto beat = cleaner.add(beats[i].rr_ms, arrivals.of(beats[i]));
     if (beat && beat->withdraws_previous) {
       analysis.gate.push_back(i);  // the beat before, counted from 1
     }

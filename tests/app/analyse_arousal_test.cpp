@@ -37,6 +37,7 @@ class AnalyseArousal : public testing::Test {
   std::vector<json::object> lines() {
     std::ostringstream out, err;
     EXPECT_EQ(app::analyse_arousal_files(request_, out, err), 0) << err.str();
+    told_ = err.str();
     std::vector<json::object> result;
     std::istringstream in(out.str());
     for (std::string line; std::getline(in, line);) result.push_back(json::parse(line).as_object());
@@ -52,6 +53,7 @@ class AnalyseArousal : public testing::Test {
 
   fs::path folder_;
   app::ArousalRequest request_;
+  std::string told_;
 };
 
 std::string rates(int seconds, int raised_from) {
@@ -125,10 +127,10 @@ TEST_F(AnalyseArousal, SaysInOneLineWhatIsWrong) {
   request_.hr = file("hr.csv", "t_s,hr_bpm\n");
   EXPECT_THAT(refusal(), HasSubstr("has no rows"));
   request_.hr = file("hr.csv", "t_s,hr_bpm\n0,70\n100000000,70\n");
-  EXPECT_THAT(refusal(), HasSubstr("more than a week"));
+  EXPECT_THAT(refusal(), HasSubstr("hr.csv: line 3: t_s is 100000000: more than a week from the first, 0"));
   request_.hr = file("hr.csv", rates(300, 400));
   request_.acc = file("acc.csv", "# t0_s=0 fs_hz=10 unit=furlong\nax,ay,az\n0,0,1\n");
-  EXPECT_THAT(refusal(), HasSubstr("unit furlong"));
+  EXPECT_THAT(refusal(), HasSubstr("unit \"furlong\" is none of"));
   request_.acc = file("acc.csv", "ax,ay,az\n0,0,1\n");
   EXPECT_THAT(refusal(), HasSubstr("t0_s"));
   request_.acc = file("acc.csv", "# t0_s=0 fs_hz=0\nax,ay,az\n0,0,1\n");
@@ -145,6 +147,61 @@ TEST_F(AnalyseArousal, CellsThatAreNoNumbersAreSecondsWithoutAValue) {
   const auto all = lines();
   EXPECT_TRUE(all[260].at("hr_bpm").is_null());
   EXPECT_TRUE(all[290].at("hr_bpm").is_double());
+  EXPECT_THAT(told_, HasSubstr("hr.csv: 25 of 300 rows hold no possible value, the first in line 252"));
+}
+
+TEST_F(AnalyseArousal, APulseThatCannotBeAndATimeThatGoesBackAreTold) {
+  request_.hr = file("hr.csv", rates(300, 400) + "300,0\n301,1e300\n100,70\nnoon,70\n");
+  lines();
+  EXPECT_THAT(told_, HasSubstr("hr.csv: 3 of 304 rows hold no possible value, the first in line 302"));
+  EXPECT_THAT(told_,
+              HasSubstr("hr.csv: 1 of 303 times t_s lie before an earlier row's, the first in line 304"));
+}
+
+TEST_F(AnalyseArousal, ARecordingMayCountFrom1970) {
+  request_.hr = file("hr.csv", rates(600, 400));
+  auto since_start = lines();
+  std::string text = "t_s,hr_bpm\n";
+  std::istringstream in(rates(600, 400));
+  std::string line;
+  std::getline(in, line);
+  for (int t = 0; std::getline(in, line); ++t)
+    text += std::to_string(1'763'990'000 + t) + line.substr(line.find(',')) + "\n";
+  request_.hr = file("hr.csv", text);
+  request_.baseline_from_s += 1'763'990'000;
+  request_.baseline_to_s += 1'763'990'000;
+  const auto all = lines();
+  ASSERT_EQ(all.size(), since_start.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].at("t_s").to_number<double>(), 1'763'990'000.0 + double(i));
+    since_start[i]["t_s"] = all[i].at("t_s");
+    ASSERT_EQ(all[i], since_start[i]);
+  }
+  EXPECT_FALSE(all.back().at("index").is_null());
+}
+
+TEST_F(AnalyseArousal, ACalmPulseThatCannotBeTakenIsTold) {
+  request_.hr = file("hr.csv", rates(300, 400));
+  request_.baseline_from_s = 5000;
+  request_.baseline_to_s = 5300;
+  EXPECT_TRUE(lines().back().at("level").is_null());
+  EXPECT_THAT(told_, HasSubstr("--baseline 5000,5300: no calm pulse could be taken there"));
+  EXPECT_THAT(told_, HasSubstr("the recording has 0 to 299 s"));
+  request_.baseline_from_s = 60;
+  request_.baseline_to_s = 240;
+  lines();
+  EXPECT_EQ(told_, "");
+}
+
+TEST_F(AnalyseArousal, OnlyTheWantedRowsOfTheFilesThatHaveTheColumn) {
+  std::string text = "t_s,hr_bpm,who\n";
+  for (int t = 0; t < 300; ++t) text += std::to_string(t) + ",70,child\n";
+  request_.hr = file("hr.csv", text + "300,200,staff\n");
+  request_.acc = file("acc.csv", acceleration(300, "# t0_s=0 fs_hz=10 unit=g\nax,ay,az\n", 1));
+  request_.where = {"who", "child"};
+  EXPECT_EQ(lines().size(), 300U);
+  request_.where = {"whom", "child"};
+  EXPECT_THAT(refusal(), HasSubstr("--where: no file has a column whom"));
 }
 
 TEST(ParseSpan, TakesFromAndTo) {

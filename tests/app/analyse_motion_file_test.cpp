@@ -30,7 +30,7 @@ class AnalyseMotionFile : public testing::Test {
     std::ofstream(file_) << text;
     std::ostringstream out;
     std::ostringstream err;
-    EXPECT_EQ(app::analyse_motion_file(file_, out, err), 0) << err.str();
+    EXPECT_EQ(app::analyse_motion_file({file_, {}}, out, err), 0) << err.str();
     told_ = err.str();
     std::vector<json::object> rows;
     std::istringstream lines(out.str());
@@ -41,7 +41,7 @@ class AnalyseMotionFile : public testing::Test {
     std::ofstream(file_) << text;
     std::ostringstream out;
     std::ostringstream err;
-    EXPECT_EQ(app::analyse_motion_file(file_, out, err), 2);
+    EXPECT_EQ(app::analyse_motion_file({file_, {}}, out, err), 2);
     EXPECT_EQ(err.str().find('\n'), err.str().size() - 1) << "one line";
     return err.str();
   }
@@ -97,19 +97,44 @@ TEST_F(AnalyseMotionFile, RefusedSamplesAreToldAndTheRestIsRead) {
       "t_s,ax,ay,az\n0,0,0,9.8\n0.1,nan,0,9.8\n0.05,0,0,9.7\n0.04,0,0,9.8\n1e300,0,0,9.8\n0.3,0,0,9.9\n");
   EXPECT_EQ(rows.size(), 3U);
   EXPECT_THAT(told_, HasSubstr("3 of 6 samples refused: 2 implausible, 1 out of order, 0 frozen"));
+  EXPECT_THAT(told_, HasSubstr("2 of 6 times t_s lie before an earlier row's, the first in line 4"));
+}
+
+TEST_F(AnalyseMotionFile, ARecordingMayCountFrom1970OrBelowZero) {
+  const auto shifted = [](std::int64_t by) {
+    std::string text = "t_s,ax,ay,az\n";
+    for (int i = 0; i < 50; ++i) text += fmt::format("{:.2f},0,0,{}\n", double(by) + i * 0.1, 9.8 + i % 3);
+    return text;
+  };
+  for (const std::int64_t by : {1'763'990'000, -100}) {
+    const auto rows = answer(shifted(by));
+    EXPECT_THAT(told_, IsEmpty());
+    ASSERT_EQ(rows.size(), 49U);
+    EXPECT_NEAR(rows.front().at("t_s").to_number<double>(), double(by) + 0.1, 1e-6);
+  }
+}
+
+TEST_F(AnalyseMotionFile, RowsOfOneKindOnly) {
+  std::ofstream(file_) << "t_s,ax,ay,az,where\n0,0,0,9.8,seat\n0.1,x,x,x,wrist\n0.2,0,0,9.7,seat\n";
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(app::analyse_motion_file({file_, {"where", "seat"}}, out, err), 0) << err.str();
+  EXPECT_THAT(out.str(), HasSubstr("\"t_s\":0.2"));
 }
 
 TEST_F(AnalyseMotionFile, SaysWhyNot) {
   EXPECT_THAT(refusal(""), HasSubstr("is empty"));
   EXPECT_THAT(refusal("t_s,ax,ay,az\n"), HasSubstr("has no rows"));
   EXPECT_THAT(refusal("t_s,ax,ay\n0,0,0\n"), HasSubstr("has no column az"));
+  EXPECT_THAT(refusal("t_s,ax,ay,az,gx\n0,0,0,1,0\n"), HasSubstr("has no column gy"))
+      << "half a gyroscope must not pass for none";
   EXPECT_THAT(refusal("t_s,ax,ay,az\n0,0,0,1\n0.1,0,zero,1\n"),
               HasSubstr("line 3: ay is not a number: \"zero\""));
   EXPECT_THAT(refusal("t_s,ax,ay,az\n0,0,0\n"), HasSubstr("line 2: az is missing"));
   std::ostringstream out;
   std::ostringstream err;
-  EXPECT_EQ(app::analyse_motion_file("/does/not/exist.csv", out, err), 2);
-  EXPECT_THAT(err.str(), HasSubstr("cannot be read"));
+  EXPECT_EQ(app::analyse_motion_file({"/does/not/exist.csv", {}}, out, err), 2);
+  EXPECT_THAT(err.str(), HasSubstr("cannot be opened"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <map>
 #include <random>
 #include <sstream>
@@ -105,7 +106,8 @@ std::vector<Person> stress_predict() {
                                                     .acc = folder / "acc_32hz.csv.gz",
                                                     .baseline_from_s = 60,
                                                     .baseline_to_s = 360,
-                                                    .place = SensorPlace::wrist});
+                                                    .place = SensorPlace::wrist},
+                                                   std::cerr);
     people.push_back(person_of(folder.filename().string(),
                                {.rates = columns.rates,
                                 .beats = {},
@@ -198,7 +200,7 @@ std::vector<Person> garmin(double shift_s) {
                                     .rr = test::shared("data/garmin/rr.csv"),
                                     .acc = test::shared("data/garmin/acc.csv.gz"),
                                     .place = SensorPlace::wrist};
-  auto columns = app::read_arousal_columns(request);
+  auto columns = app::read_arousal_columns(request, std::cerr);
   for (auto& sample : columns.acceleration) sample.t_s += shift_s;
   const double last_s = columns.acceleration.back().t_s;
   std::erase_if(rates, [&](const auto& rate) { return rate.t_s > last_s; });

@@ -99,7 +99,7 @@ TEST(RecordingTest, TellsInOneLineWhatIsWrong) {
   EXPECT_THAT(refusal(written("e.csv", "ax,ay,az\n1,2,3\n")), HasSubstr("no t0_s="));
   EXPECT_THAT(refusal(written("f.csv", "# t0_s=0 fs_hz=32 unit=mg\nax,ay,az\n1,2,3\n")),
               HasSubstr("unit mg"));
-  EXPECT_THAT(refusal(written("g.csv", "")), HasSubstr("no line with column names"));
+  EXPECT_THAT(refusal(written("g.csv", "")), HasSubstr("is empty: no header line"));
 }
 
 TEST(RecordingTest, ADamagedArchiveIsRefused) {
