@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: contracts §2. Each command is a function of its own; this file only reads words.
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "controller/app/analyse.hpp"
@@ -280,7 +282,38 @@ void add_profile(CLI::App& app, Common& common, int& code) {
 
 }  // namespace
 
+namespace {
+
+// A program started with a standard stream closed would get that number for the next thing it opens: its log
+// would be written into a socket or a file. Standard output stays one that cannot be written to, so that it
+// is told.
+void hold_standard_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(stream, F_GETFD) < 0 && errno == EBADF)
+      ::open("/dev/null", stream == STDOUT_FILENO ? O_RDONLY : O_RDWR);
+}
+
+// CLI11 says that a command is required where it does not know the one that is given.
+int refused(const CLI::App& cli, const CLI::ParseError& error) {
+  const auto unknown = cli.remaining(true);
+  if (dynamic_cast<const CLI::RequiredError*>(&error) == nullptr || unknown.empty())
+    return cli.exit(error) == 0 ? 0 : 2;
+  std::cerr << "There is no " << (unknown.front().starts_with('-') ? "option" : "command") << " \""
+            << unknown.front() << "\" here.\nRun with --help for more information.\n";
+  return 2;
+}
+
+// An answer that did not get out is none.
+int answered(int code) {
+  if (code == 2 || std::cout.flush()) return code;
+  std::cerr << "rytme: standard output cannot be written to\n";
+  return 2;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  hold_standard_streams();
   CLI::App cli(
       "Rytme: controls light and music in a sensory regulation room and keeps a record of each session.",
       "rytme");
@@ -303,7 +336,7 @@ int main(int argc, char** argv) {
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return cli.exit(error) == 0 ? 0 : 2;
+    return answered(refused(cli, error));
   }
-  return code;
+  return answered(code);
 }
