@@ -17,6 +17,7 @@
 #include "controller/app/child.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/settings/load.hpp"
+#include "controller/settings/toml_file.hpp"
 
 namespace rytme::app {
 namespace {
@@ -51,7 +52,7 @@ void set(toml::table& table, std::string_view key, Value value) {
 }
 
 void write_room(const fs::path& file, DemoHouse& demo) {
-  auto room = toml::parse_file(file.string());
+  auto room = settings::parse_toml(settings::text_of(file), file.string());
   set(*room["room"].as_table(), "recording", "on");
   set(*room["room"].as_table(), "simulated", true);
   room.insert_or_assign("broker", toml::table{{"host", "127.0.0.1"},

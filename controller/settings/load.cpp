@@ -3,14 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <sstream>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include <sodium.h>
 
 #include "controller/settings/readers.hpp"
+#include "controller/settings/toml_file.hpp"
 
 namespace rytme::settings {
 namespace {
@@ -21,6 +21,26 @@ std::string all_text(const std::vector<Problem>& problems) {
   std::string text;
   for (const Problem& problem : problems) text += to_text(problem) + "\n";
   return text;
+}
+
+std::optional<std::string> read_text(const fs::path& path, Report& report) {
+  try {
+    return text_of(path);
+  } catch (const std::runtime_error& error) {
+    report.error({}, error.what());
+    return std::nullopt;
+  }
+}
+
+// Calls use(table, report) when the text is TOML.
+template <class Use>
+void parse(const std::string& text, const std::string& name, Report& report, Use use) {
+  try {
+    const toml::table table = parse_toml(text, name);
+    use(table, report);
+  } catch (const toml::parse_error& error) {
+    report.error(error.source(), "not TOML: " + std::string(error.description()));
+  }
 }
 
 // One walk over a settings folder.
@@ -59,22 +79,13 @@ std::string hash_of(const std::string& content) {
 template <class Use>
 bool Folder::file(const std::string& name, bool secret, Use use) {
   std::error_code unreadable;
-  if (!fs::exists(path_ / name, unreadable) && !unreadable) return false;
-  std::ifstream stream(path_ / name, std::ios::binary);
-  if (!stream) {
-    Report(name, loaded_.problems).error({}, "cannot be read; does this user have the right to?");
-    return true;
-  }
-  std::ostringstream content;
-  content << stream.rdbuf();
-  if (!secret) hashed_ += name + '\0' + std::to_string(content.str().size()) + '\0' + content.str();
+  // A link that leads nowhere is a file that cannot be read, not one that is not there.
+  if (fs::symlink_status(path_ / name, unreadable).type() == fs::file_type::not_found) return false;
   Report report(name, loaded_.problems);
-  try {
-    const toml::table table = toml::parse(content.str(), name);
-    use(table, report);
-  } catch (const toml::parse_error& error) {
-    report.error(error.source(), "not TOML: " + std::string(error.description()));
-  }
+  const auto text = read_text(path_ / name, report);
+  if (!text) return true;
+  if (!secret) hashed_ += name + '\0' + std::to_string(text->size()) + '\0' + *text;
+  parse(*text, name, report, use);
   return true;
 }
 
@@ -171,19 +182,9 @@ bool LoadedProfile::has_errors() const { return any_error(problems); }
 LoadedProfile check_profile(const fs::path& path) {
   LoadedProfile loaded;
   Report report(path.filename(), loaded.problems);
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream content;
-  content << stream.rdbuf();
-  if (!stream) {
-    report.error({}, "cannot be read");
-    return loaded;
-  }
-  try {
-    const toml::table table = toml::parse(content.str(), path.string());
-    loaded.profile = read_profile(table, report);
-  } catch (const toml::parse_error& error) {
-    report.error(error.source(), "not TOML: " + std::string(error.description()));
-  }
+  if (const auto text = read_text(path, report))
+    parse(*text, path.string(), report,
+          [&](const toml::table& table, Report& found) { loaded.profile = read_profile(table, found); });
   return loaded;
 }
 

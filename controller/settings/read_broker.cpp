@@ -79,7 +79,8 @@ BrokerTls read_tls(const toml::table& table, Report& report, const fs::path& fol
 BrokerSettings read_broker(const toml::table& table, Report& report, const fs::path& folder) {
   TableReader reader(table, report, "[broker]");
   BrokerSettings broker;
-  reader.read("host", broker.host);
+  if (reader.read("host", broker.host) && (broker.host.empty() || !is_printable(broker.host)))
+    reader.expected("host", *reader.node("host"), "a name or an address");
   reader.read("user", broker.user);
   read_password(reader, broker, folder);
   if (const auto* tls = reader.table("tls")) {

@@ -90,8 +90,9 @@ std::optional<std::string> param_value(TableReader& params, const ProfileParam& 
   }
   std::string text;
   if (!params.read(param.name, text)) return std::nullopt;
-  if (text.empty() || text.find_first_of("+#{}") != std::string::npos) {
-    params.expected(param.name, *params.node(param.name), "a text without + # { }, not empty");
+  if (text.empty() || text.find_first_of("+#{}") != std::string::npos || !is_printable(text)) {
+    params.expected(param.name, *params.node(param.name),
+                    "a text without + # { } and control characters, not empty");
     return std::nullopt;
   }
   if (!param.choices.empty() &&

@@ -198,12 +198,13 @@ std::string read_topic(TableReader& reader, std::string_view key, const Profile&
   const auto is_level = [&](std::size_t at) {
     return (at == 0 || topic[at - 1] == '/') && (at + 1 == topic.size() || topic[at + 1] == '/');
   };
-  bool good = !topic.empty() && topic.find('#') == std::string::npos;
+  bool good = !topic.empty() && topic.find('#') == std::string::npos && is_printable(topic);
   for (auto at = topic.find('+'); at != std::string::npos; at = topic.find('+', at + 1))
     good = good && plus && is_level(at);
   if (!good)
     reader.expected(key, *reader.node(key),
-                    plus ? "a topic without #; + only for a whole level" : "a whole topic, no + or #");
+                    plus ? "a topic without # and control characters; + only for a whole level"
+                         : "a whole topic, no +, # or control characters");
   if (topic.starts_with("spBv1.0/") && !topic.starts_with("spBv1.0/STATE/"))
     reader.error(key, std::string(key) + ": " + std::string(sparkplug));
   check_params(reader, key, topic, profile);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // [[setup]], [[left_out]] and [link] of a Modbus profile.
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "controller/settings/modbus_readers.hpp"
 
@@ -16,7 +18,8 @@ void read_value(TableReader& reader, SetupWrite& setup, const Profile& profile) 
     return;
   }
   if (node.is_number()) {
-    setup.value = node.value<double>().value_or(0);
+    setup.value = node.is_integer() ? static_cast<double>(**node.as_integer()) : **node.as_floating_point();
+    if (!std::isfinite(setup.value)) reader.expected("value", node, "a finite number");
     return;
   }
   const auto text = node.value_exact<std::string>();
@@ -42,6 +45,35 @@ void read_value(TableReader& reader, SetupWrite& setup, const Profile& profile) 
   }
 }
 
+struct RawRange {
+  double low{}, high{};
+};
+
+// What the register can hold; the devices' own code would write the nearest it can.
+RawRange range_of(PointKind kind) {
+  switch (kind) {
+    case PointKind::boolean:
+    case PointKind::bool_u16:
+      return {0, 1};
+    case PointKind::s16:
+      return {-0x1p15, 0x1p15 - 1};
+    case PointKind::u32:
+      return {0, 0x1p32 - 1};
+    case PointKind::s32:
+      return {-0x1p31, 0x1p31 - 1};
+    case PointKind::u64:
+      return {0, 0x1p64};
+    case PointKind::s64:
+      return {-0x1p63, 0x1p63};
+    case PointKind::f32:
+      return {std::numeric_limits<float>::lowest(), std::numeric_limits<float>::max()};
+    case PointKind::f64:
+      return {std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max()};
+    default:
+      return {0, 0xFFFF};
+  }
+}
+
 void check_setup(TableReader& reader, const SetupWrite& setup) {
   if (setup.area == RegisterArea::discrete || setup.area == RegisterArea::input)
     reader.error("area", "area: a setup is written, so it is a coil or a holding register");
@@ -50,9 +82,15 @@ void check_setup(TableReader& reader, const SetupWrite& setup) {
                  "keep: an unlock is for commissioning only; the controller never sends it by itself");
   if (setup.scaling.scale == 0) reader.error("scale", "scale: a setup needs a scale other than 0");
   const double raw = (setup.value - setup.scaling.offset) / setup.scaling.scale;
+  const auto range = range_of(setup.type.kind);
+  const bool literal = setup.source == SetupWrite::Source::literal;
+  const bool beyond = raw < range.low || raw > range.high;
+  if (literal && beyond)
+    reader.error("value", "value: " + shown(setup.value) + " would be the raw value " + shown(raw) +
+                              "; the register holds " + shown(range.low) + " to " + shown(range.high));
   const bool outside = (setup.scaling.raw_min && raw < *setup.scaling.raw_min) ||
                        (setup.scaling.raw_max && raw > *setup.scaling.raw_max);
-  if (setup.source == SetupWrite::Source::literal && outside)
+  if (literal && outside && !beyond)
     reader.error("value", "value: " + shown(setup.value) + " would be the raw value " + shown(raw) +
                               ", outside raw_min to raw_max");
 }

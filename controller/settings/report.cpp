@@ -32,9 +32,12 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+
 }  // namespace
 
 void Report::add(const toml::source_region& where, Severity severity, std::string text) {
+  std::replace_if(text.begin(), text.end(), is_control, '?');  // a problem is one line
   Problem problem{file_, 1, 1, severity, std::move(text)};
   if (where.begin.line > 0) {
     problem.line = static_cast<int>(where.begin.line);
@@ -62,6 +65,8 @@ std::string shown(const toml::node& node) {
   if (text.size() > 60) text = text.substr(0, 57) + "...";
   return text;
 }
+
+bool is_printable(std::string_view text) { return std::none_of(text.begin(), text.end(), is_control); }
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
   const std::string* nearest = nullptr;

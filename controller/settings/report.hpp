@@ -34,6 +34,9 @@ class Report {
 // A value as it stands in the file, shortened; a table as "a table".
 std::string shown(const toml::node& node);
 
+// No control character is in it: what goes out as a C string, or is compared on the wire.
+bool is_printable(std::string_view text);
+
 // "; did you mean "curve"?" by edit distance, else "; known here: a, b, c", else "".
 std::string suggestion(std::string_view word, const std::vector<std::string>& known);
 

@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 
+#include "controller/settings/toml_file.hpp"
 #include "controller/trial/profile_try.hpp"
 #include "controller/trial/try_frames.hpp"
 #include "controller/trial/try_points.hpp"
@@ -15,10 +16,12 @@ constexpr std::string_view format = "srr-modbus-fixture-1";
 
 toml::table parsed(const std::filesystem::path& file) {
   try {
-    return toml::parse_file(file.string());
+    return settings::parse_toml(settings::text_of(file), file.string());
   } catch (const toml::parse_error& error) {
     throw std::runtime_error(file.string() + ":" + std::to_string(error.source().begin.line) +
                              ": not TOML: " + std::string(error.description()));
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(file.string() + ": " + error.what());
   }
 }
 
@@ -50,6 +53,9 @@ std::vector<Trial> try_registers(const settings::Profile& profile, const Profile
   each(fixture, "setup", [&](const toml::table& row) { trials.push_back(try_setup(bench, row)); });
   each(fixture, "frame",
        [&](const toml::table& row) { trials.push_back(try_frame(profile, row, framing, request.params)); });
+  if (trials.empty())
+    throw std::runtime_error(request.fixture.string() +
+                             ": holds nothing to try (no [[point]], [[setup]], [[frame]] or [link])");
   return trials;
 }
 

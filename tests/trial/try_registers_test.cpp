@@ -225,6 +225,9 @@ TEST(TryRegisters, AFixtureOfAnotherShapeIsNamed) {
   EXPECT_THROW(tried(shipped("xy-md0x"), file), std::runtime_error);
   std::ofstream(file) << "format = \n";
   EXPECT_THROW(tried(shipped("xy-md0x"), file), std::runtime_error);
+  // A misspelt table is no example, and nothing tried is no pass.
+  std::ofstream(file) << "format = \"srr-modbus-fixture-1\"\n[[points]]\nid = \"a\"\n";
+  EXPECT_THROW(tried(shipped("xy-md0x"), file), std::runtime_error);
   fs::remove_all(name);
 }
 
