@@ -30,7 +30,9 @@ BrokerLine::BrokerLine(const settings::House& house, const std::string& name,
     : client_(broker_options(house, name), std::move(subscriptions), mqtt::Client::Handlers{}) {
   client_.start();
   for (const auto limit = now().steady + patience; client_.link() != mqtt::Link::up;) {
-    if (now().steady > limit) throw std::runtime_error("the broker is not reached");
+    if (now().steady > limit)
+      throw std::runtime_error("the broker is not reached at " + house.broker.host + ":" +
+                               std::to_string(house.broker.port));
     std::this_thread::sleep_for(pause);
   }
 }

@@ -95,7 +95,8 @@ DeviceBook DeviceBook::load(const fs::path& data) {
   const std::string where = (data / file_name).string();
   boost::system::error_code error;
   const json::value root = json::parse(text.str(), error);
-  if (error || !root.is_object()) throw std::runtime_error(where + " is not JSON: " + error.message());
+  if (error || !root.is_object())
+    throw std::runtime_error(where + " is not a JSON object" + (error ? ": " + error.message() : ""));
   const auto* said = root.get_object().if_contains("v");
   if (said == nullptr || !said->is_int64() || said->get_int64() != version)
     throw std::runtime_error(where + " is of another version than " + std::to_string(version));

@@ -337,6 +337,9 @@ int main(int argc, char** argv) {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return answered(refused(cli, error));
+  } catch (const std::exception& error) {
+    std::cerr << "rytme: " << error.what() << '\n';
+    return 2;
   }
   return answered(code);
 }

@@ -67,10 +67,10 @@ std::ifstream open_for_input(const fs::path& file) {
 
 KeyPair read_key(const fs::path& file) {
   std::ifstream in = open_for_input(file);
-  std::string line;
-  std::getline(in, line);
+  std::array<char, 128> line{};  // a key has 64 digits
+  in.getline(line.data(), line.size());
   try {
-    return pair_of(line);
+    return pair_of(line.data());
   } catch (const SealError& error) {
     fail(file, error.what());
   }

@@ -48,9 +48,17 @@ value parsed_file(const std::filesystem::path& file) {
   std::ostringstream content;
   content << stream.rdbuf();
   if (!stream) throw std::runtime_error(file.string() + ": cannot be read");
+  const string text = content.str();
   boost::json::error_code error;
-  auto root = boost::json::parse(content.str(), error);
-  if (error || !root.is_object()) throw std::runtime_error(file.string() + ": is not a JSON object");
+  boost::json::parser parser;
+  const auto read = parser.write(text, error);
+  if (error)
+    throw std::runtime_error(
+        file.string() + ":" +
+        std::to_string(1 + std::count(text.begin(), text.begin() + static_cast<long>(read), '\n')) +
+        ": not JSON: " + error.message());
+  auto root = parser.release();
+  if (!root.is_object()) throw std::runtime_error(file.string() + ": is not a JSON object");
   return root;
 }
 

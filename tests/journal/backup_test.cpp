@@ -240,6 +240,9 @@ TEST_F(BackupTest, AnotherKeyIsToldWhoseTheBackupIs) {
   std::ofstream(key_) << "not a key\n";
   EXPECT_THAT(refusal(), HasSubstr("not a secret key"));
   fs::remove(key_);
+  fs::create_symlink("/dev/zero", key_);  // never a line's end
+  EXPECT_THAT(refusal(), HasSubstr("not a secret key"));
+  fs::remove(key_);
   EXPECT_THAT(refusal(), HasSubstr("cannot be read"));
 }
 

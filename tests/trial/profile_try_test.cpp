@@ -165,7 +165,14 @@ TEST_F(TryFile, JsonSaysTheSame) {
 }
 
 TEST_F(TryFile, WhatCannotBeReadIsExitTwo) {
-  EXPECT_EQ(run("no json"), 2);
+  EXPECT_EQ(run("{\n\"cases\": [\n no"), 2);
+  EXPECT_NE(err_.str().find(".json:3: not JSON: "), std::string::npos) << err_.str();
+  EXPECT_EQ(run("{\"cases\":["), 2);
+  EXPECT_NE(err_.str().find("not JSON: incomplete"), std::string::npos) << err_.str();
+  EXPECT_EQ(run("{} {}"), 2);
+  EXPECT_NE(err_.str().find("not JSON: extra data"), std::string::npos) << err_.str();
+  EXPECT_EQ(run("[]"), 2);
+  EXPECT_NE(err_.str().find("is not a JSON object"), std::string::npos) << err_.str();
   EXPECT_EQ(run("{}"), 2);
   EXPECT_NE(err_.str().find("holds no examples"), std::string::npos);
   EXPECT_EQ(run(R"({"cases":[{"id":"x","topic":"a","payload":"1","expect":{"light.on":true}}]})",
