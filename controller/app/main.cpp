@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "controller/app/analyse.hpp"
@@ -43,6 +44,16 @@ CLI::App* command(CLI::App& parent, Common& common, const std::string& name, con
   return sub;
 }
 
+// A number in the range; CLI::Range lets "nan" through.
+CLI::Validator within(double low, double high) {
+  return {[low, high](const std::string& text) {
+            double value{};
+            const bool good = CLI::detail::lexical_cast(text, value) && value >= low && value <= high;
+            return good ? std::string() : fmt::format("{} is not a number from {} to {}", text, low, high);
+          },
+          fmt::format("{} to {}", low, high)};
+}
+
 void add_serve(CLI::App& app, Common& common, int& code) {
   command(app, common, "serve", "run the room")->callback([&] {
     code = app::serve({common.config, common.data});
@@ -54,7 +65,7 @@ void add_simulate(CLI::App& app, Common& common, int& code) {
   static app::SimulateOptions options;
   sub->add_option("--replay", options.replay, "a recording instead of the simulated person");
   sub->add_option("--speed", options.speed, "how much faster than life heart and motion are sent")
-      ->check(CLI::Range(0.01, 1000.0));
+      ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
   sub->callback([&] {
     options.config = common.config;
@@ -69,9 +80,9 @@ void add_demo(CLI::App& app, Common& common, int& code) {
   sub->add_option("--port", options.port, "of the page; 0 = any free one")->check(CLI::Range(0, 65535));
   sub->add_option("--replay", options.replay, "a recording instead of the simulated person");
   sub->add_option("--speed", options.speed, "how much faster than life heart and motion are sent")
-      ->check(CLI::Range(0.01, 1000.0));
+      ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
-  auto* limit = sub->add_option("--seconds", seconds, "end after this long")->check(CLI::PositiveNumber);
+  auto* limit = sub->add_option("--seconds", seconds, "end after this long")->check(within(0.001, 1e8));
   sub->callback([&, limit] {
     options.config = common.config;
     options.data = common.data;

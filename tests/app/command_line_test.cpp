@@ -57,6 +57,15 @@ TEST(CommandLine, AWordThatIsNoCommandIsNamed) {
               HasSubstr("There is no option \"--nope\" here."));
 }
 
+TEST(CommandLine, WhatIsNoNumberIsNoDuration) {
+  for (const char* seconds : {"nan", "inf", "0", "-1", "1e300", "soon"}) {
+    const auto ended = shell("timeout 20 " + rytme("demo --port 0 --data none --config none --seconds ") +
+                             seconds + " 2>&1");
+    EXPECT_EQ(ended.code, 2);
+    EXPECT_THAT(ended.said, HasSubstr("is not a number from 0.001 to 100000000")) << seconds;
+  }
+}
+
 TEST(CommandLine, AFilterWithoutAColumnIsNone) {
   for (const char* filter : {"=sitting", "sitting", ""}) {
     const auto ended = shell(rytme("analyse heart none.csv --where '") + filter + "' 2>&1");
