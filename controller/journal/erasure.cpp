@@ -86,9 +86,19 @@ void scrub_trail(Connection& connection, const std::string& code) {
     connection
         .prepare(
             "UPDATE event SET data = json_remove(data, ?2) "
-            "WHERE kind = 'session_change' AND json_extract(data, ?2) = ?1")
+            "WHERE (kind = 'session_change' OR kind LIKE 'baseline%') AND json_extract(data, ?2) = ?1")
         .with(code, key)
         .run();
+}
+
+// Calm pulses taken under the code outside sessions; few.
+void erase_loose(Connection& connection, const Pending& pending) {
+  Statement loose = connection.prepare(
+      "DELETE FROM event WHERE session IS NULL AND kind LIKE 'baseline%' AND json_valid(data) AND "
+      "json_extract(data, '$.participant') = ?1");
+  loose.with(pending.code).run();
+  const std::int64_t count = connection.ask_integer("SELECT changes()");
+  if (count > 0) count_deleted(connection, pending.deletion, "events", count);
 }
 
 void erase_participant(Connection& connection, const Pending& pending) {
@@ -102,6 +112,7 @@ void erase_participant(Connection& connection, const Pending& pending) {
     return;
   }
   if (redacted(connection, pending, "", pending.code)) return;
+  erase_loose(connection, pending);
   scrub_trail(connection, pending.code);
   connection.prepare("DELETE FROM participant WHERE code = ?1").with(pending.code).run();
   finish(connection, pending);

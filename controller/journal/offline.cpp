@@ -49,7 +49,7 @@ bool is_known(Connection& connection, const entry::Erase& erase) {
 
 std::string add_participant(const fs::path& file, const Now& now) {
   const WriterLock lock(file);
-  const std::string code = ask(file, [](Connection& connection) { return unused_code(connection); });
+  std::string code = ask(file, [](Connection& connection) { return unused_code(connection); });
   keep(file, entry::ParticipantAdded{code}, now);
   return code;
 }

@@ -64,4 +64,7 @@ struct SessionFacts {
 
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
 
+// Calm pulses of a participant that were taken outside sessions, in the order of the journal.
+std::vector<EventFact> loose_calm_pulses(Connection& connection, const std::string& participant);
+
 }  // namespace rytme::journal

@@ -79,6 +79,16 @@ std::string access_log(journal::Reader& reader, const std::string& code) {
   return table;
 }
 
+std::string calm_pulses(const std::vector<journal::EventFact>& facts) {
+  const std::array<std::string, 3> header{"seq", "t", "data"};
+  std::string table = csv_start(Separator::semicolon) + csv_line(header, Separator::semicolon);
+  for (const auto& fact : facts) {
+    const std::array<std::string, 3> cells{std::to_string(fact.at.seq), fact.at.t, text_cell(fact.data)};
+    table += csv_line(cells, Separator::semicolon);
+  }
+  return table;
+}
+
 std::string read_me(const std::string& code, const std::vector<SessionSummary>& sessions) {
   std::string text = fmt::format(
       "Dette er det som er lagret om deg\r\n"
@@ -88,6 +98,7 @@ std::string read_me(const std::string& code, const std::vector<SessionSummary>& 
       "  .pdf   én side du kan lese eller skrive ut: puls, bevegelse, lys, lyd og hva som skjedde\r\n"
       "  .csv   alle tallene som en tabell, til et regneark\r\n"
       "  .json  det samme og alle bevegelsesmålinger, til et dataprogram\r\n\r\n"
+      "hvilepuls.csv, hvis den er her, viser hvilepuls som er målt utenom øktene.\r\n"
       "innsynslogg.csv viser hvem som har sett på opplysningene dine, når, hva de så på, og hvorfor.\r\n"
       "Noen linjer gjelder lister over alle som bruker rommet. Da sto du i listen, eller kunne ha stått "
       "der.\r\n"
@@ -122,6 +133,9 @@ std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, 
   std::vector<ZipEntry> files;
   files.push_back({"LES-MEG.txt", [code, sessions] { return read_me(code, sessions); }});
   files.push_back({"innsynslogg.csv", [&reader, code] { return access_log(reader, code); }});
+  std::vector<journal::EventFact> loose;
+  reader.ask([&](journal::Connection& connection) { loose = journal::loose_calm_pulses(connection, code); });
+  if (!loose.empty()) files.push_back({"hvilepuls.csv", [loose] { return calm_pulses(loose); }});
   for (const auto& session : sessions)
     for (const Format format : {Format::pdf, Format::csv, Format::json})
       files.push_back(

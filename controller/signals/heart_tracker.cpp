@@ -73,8 +73,8 @@ class HeartTracker::Impl {
   Counters counters_;
   std::array<double, HeartSample::max_rr> kept_ms_{};  // of the last frame
   std::size_t kept_{};
-  double last_rr_ms_{}, same_ms_{};         // how long RR has been the same
-  bool sends_rr_{};                         // has sent RR at least once
+  double last_rr_ms_{}, same_ms_{};  // how long RR has been the same
+  bool sends_rr_{};                  // has sent RR at least once
   SourceSeconds seconds_;
   std::optional<std::int64_t> reported_s_;  // second of the last report
   Estimate rate_;                           // the last heart rate

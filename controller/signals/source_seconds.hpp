@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole seconds of a source's own clock for a stream of about a frame a second: they begin half a second before
-// and after the first frame, so that a frame's jitter neither skips one nor doubles one.
+// Whole seconds of a source's own clock for a stream of about a frame a second: they begin half a second
+// before and after the first frame, so that a frame's jitter neither skips one nor doubles one.
 #pragma once
 
 #include <cstdint>

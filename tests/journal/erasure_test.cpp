@@ -6,6 +6,7 @@
 
 #include "controller/journal/journal.hpp"
 #include "controller/journal/offline.hpp"
+#include "controller/journal/reader.hpp"
 #include "tests/journal/journal_support.hpp"
 
 namespace rytme::journal {
@@ -108,13 +109,21 @@ TEST_F(ErasureTest, AnErasedParticipantLeavesNoByteBehind) {
   session("b-3", "WXYZFK");
   write(entry::SessionChange{"b-3", "K7F", std::nullopt, "u7"}, true);
   end("b-3");
+  // Calm pulses: outside sessions, and in what is another's session by now.
+  write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":71})"});
+  write(entry::Event{"baseline", R"({"participant":"K7F","bpm":72})"});
+  session("b-4", "K7F");
+  write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":73})"});
+  end("b-4");
   looked("WXYZFK");
   looked("a-2");
   write(entry::Erase{What::participant, "WXYZFK", officer, ""}, true);
   ASSERT_TRUE(done());
   journal_.reset();
-  EXPECT_EQ(ask("SELECT id FROM v_session ORDER BY 1"), "b-1\nb-2\nb-3");
+  EXPECT_EQ(ask("SELECT id FROM v_session ORDER BY 1"), "b-1\nb-2\nb-3\nb-4");
   EXPECT_EQ(ask("SELECT code FROM v_participant"), "K7F");
+  EXPECT_EQ(ask("SELECT data FROM v_event WHERE kind = 'baseline' ORDER BY seq"),
+            "{\"participant\":\"K7F\",\"bpm\":72}\n{\"bpm\":73}");
   EXPECT_EQ(ask("SELECT data FROM v_event WHERE kind = 'session_change'"),
             R"({"participant":"K7F","by":"u7"})");
   for (const char* gone : {"WXYZFK", "note-a-1", "note-a-2"}) EXPECT_THAT(bytes(), Not(HasSubstr(gone)));
@@ -161,6 +170,17 @@ TEST_F(ErasureTest, ARatingAfterwardsDoesNotBringTheSessionBack) {
   journal_.reset();
   EXPECT_EQ(ask("SELECT count(*) FROM session"), "0");
   EXPECT_EQ(ask("SELECT count(*) FROM rating"), "0");
+}
+
+TEST_F(ErasureTest, WhoHasOnlyACalmPulseCanBeErasedToo) {
+  open();
+  write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":71})"}, true);
+  all_durable();
+  EXPECT_TRUE(Reader(folder_.file()).is_in_use("WXYZFK"));
+  write(entry::Erase{What::participant, "WXYZFK", officer, ""}, true);
+  ASSERT_TRUE(done());
+  EXPECT_FALSE(Reader(folder_.file()).is_in_use("WXYZFK"));
+  EXPECT_THAT(bytes(), Not(HasSubstr("WXYZFK")));
 }
 
 TEST_F(ErasureTest, AnErasureThatWasBegunGoesOnAfterARestart) {

@@ -60,7 +60,9 @@ class ParticipantTest : public testing::Test {
 TEST_F(ParticipantTest, HoldsEverySessionInThreeFormsTheLogAndAnExplanation) {
   ASSERT_EQ(run("K7F", zip_), 0) << err_.str();
   const auto all = opened(zip_);
-  EXPECT_EQ(all.size(), 2 + 3 * 4U);
+  EXPECT_EQ(all.size(), 3 + 3 * 4U);
+  EXPECT_THAT(all.at("hvilepuls.csv"), HasSubstr("71"));
+  EXPECT_THAT(all.at("hvilepuls.csv"), Not(HasSubstr("95"))) << "another's";
   for (const char* id : {"full", "withdrawn", "empty", "open"})
     for (const char* form : {".pdf", ".csv", ".json"}) {
       const auto found = std::find_if(all.begin(), all.end(), [&](const auto& file) {

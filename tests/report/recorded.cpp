@@ -106,6 +106,8 @@ void Recorded::other() {
   for (const char* list : {"sessions", "participants", "access log"})
     put(entry::Access{actor, list, "", "10.0.0.7", "", false}, true);
   put(entry::Access{actor, "access log", "K7F", "10.0.0.7", "", false}, true);
+  put(entry::Event{"baseline", R"({"participant":"K7F","bpm":71})"}, true);
+  put(entry::Event{"baseline", R"({"participant":"Q2M","bpm":95})"}, true);
 }
 
 void Recorded::withdrawn() {

@@ -217,10 +217,13 @@ TEST(Person, ThePulseToMeetIsFreeOfMovement) {
   Worn worn;
   worn.live(60, 70);
   EXPECT_NEAR(worn.person.motion_free_bpm(worn.now()).value_or(0), 70, 3);
-  worn.live(240, [](double t_s) { return 78 - 8 * std::exp(-t_s / 45); }, 0.06);
+  worn.live(
+      240, [](double t_s) { return 78 - 8 * std::exp(-t_s / 45); }, 0.06);
   ASSERT_TRUE(worn.person.motion_free_bpm(worn.now()));
-  EXPECT_LT(*worn.person.motion_free_bpm(worn.now()), worn.person.hearts().at(worn.now()).bpm.value_or(0) - 3);
-  worn.live(240, [](double t_s) { return 110 - 30 * std::exp(-t_s / 45); }, 0.6);
+  EXPECT_LT(*worn.person.motion_free_bpm(worn.now()),
+            worn.person.hearts().at(worn.now()).bpm.value_or(0) - 3);
+  worn.live(
+      240, [](double t_s) { return 110 - 30 * std::exp(-t_s / 45); }, 0.6);
   EXPECT_FALSE(worn.person.motion_free_bpm(worn.now())) << "after hard movement it cannot be told";
 }
 
