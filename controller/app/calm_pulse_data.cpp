@@ -12,7 +12,6 @@ namespace rytme::app {
 namespace {
 
 namespace json = boost::json;
-using signals::Baseline;
 using signals::BaselineDoubt;
 using signals::BaselineMeasurement;
 using State = BaselineMeasurement::State;

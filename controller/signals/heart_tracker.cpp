@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <span>
 
 #include "controller/signals/beat_cleaner.hpp"
+#include "controller/signals/frame_intervals.hpp"
 #include "controller/signals/heart_window.hpp"
 #include "controller/signals/rate_only.hpp"
 #include "controller/signals/recent_beats.hpp"
@@ -26,8 +26,6 @@ constexpr double window_s = 60;
 // No heart repeats its interval to 1/1024 s for so long.
 constexpr double frozen_ms = 90'000;
 constexpr std::int64_t clock_limit_us = 1'000'000'000'000'000;  // 31 years of uptime
-
-double rr_in_ms(std::uint16_t rr_1024) { return rr_1024 * 1000.0 / 1024.0; }
 
 bool possible(std::int64_t t_us) { return t_us >= 0 && t_us <= clock_limit_us; }
 
@@ -148,15 +146,7 @@ bool HeartTracker::Impl::in_order(const StreamStamp& stamp) {
 
 void HeartTracker::Impl::add_beats(const HeartSample& sample, std::vector<Reading>& out) {
   sends_rr_ = true;
-  const auto intervals =
-      std::span{sample.rr_1024}.first(std::min<std::size_t>(sample.rr_count, HeartSample::max_rr));
-  // The last interval ends at arrival; every one before it ends where the next begins.
-  double until_arrival_ms = std::accumulate(intervals.begin(), intervals.end(), 0.0,
-                                            [](double sum, std::uint16_t rr) { return sum + rr_in_ms(rr); });
-  for (const std::uint16_t rr_1024 : intervals) {
-    until_arrival_ms -= rr_in_ms(rr_1024);
-    add_beat(rr_in_ms(rr_1024), sample.stamp.t_us - std::llround(until_arrival_ms * 1e3), sample, out);
-  }
+  for_each_interval(sample, [&](double rr_ms, std::int64_t end_us) { add_beat(rr_ms, end_us, sample, out); });
   rate_ = recent_.heart_rate();
   if (frozen() && rate_.quality == Quality::good) {
     rate_.quality = Quality::doubtful;

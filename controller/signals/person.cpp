@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <utility>
+
+#include "controller/signals/frame_intervals.hpp"
 
 namespace rytme::signals {
 
@@ -30,8 +31,6 @@ std::vector<DeviceIndex> devices_of(std::span<const WornDevice> worn) {
                  [](const WornDevice& of) { return of.heart.device; });
   return devices;
 }
-
-double rr_in_ms(std::uint16_t rr_1024) { return rr_1024 * 1000.0 / 1024.0; }
 
 }  // namespace
 
@@ -90,14 +89,9 @@ void Person::hear(Lane& lane, const HeartSample& sample) {
     return;
   }
   const double arrival_s = static_cast<double>(sample.stamp.t_us) * 1e-6;
-  const auto intervals =
-      std::span{sample.rr_1024}.first(std::min<std::size_t>(sample.rr_count, HeartSample::max_rr));
-  double until_arrival_ms = std::accumulate(intervals.begin(), intervals.end(), 0.0,
-                                            [](double sum, std::uint16_t rr) { return sum + rr_in_ms(rr); });
-  for (const std::uint16_t rr_1024 : intervals) {
-    until_arrival_ms -= rr_in_ms(rr_1024);
-    lane.heart.beat(arrival_s - until_arrival_ms / 1000, rr_in_ms(rr_1024));
-  }
+  for_each_interval(sample, [&](double rr_ms, std::int64_t end_us) {
+    lane.heart.beat(static_cast<double>(end_us) * 1e-6, rr_ms);
+  });
   if (sample.bpm) {
     lane.heart.rate(arrival_s, *sample.bpm);
   }
