@@ -250,6 +250,7 @@ void LiveSignals::sense(session::Senses& senses, Instant now) const {
 void LiveSignals::describe(RoomState& state, Instant now) const {
   const bool norwegian = house_.room.language != "en";
   state.heart = person_.hearts().at(now);
+  state.heart_unfit = person_.hearts().unfit(now);
   state.show_level = house_.room.show_level;
   const auto& seen = person_.second();
   signals::ArousalLine line;

@@ -62,6 +62,8 @@ struct RoomState {
   bool muted{};
   std::string source;
   HeartNow heart;
+  std::string
+      heart_unfit;  // before use: no_signal, no_contact, battery_low or unsteady; "" = fit, or none here
   ArousalNow arousal;
   CalmPulseNow calm_pulse;
   int devices_ok{};

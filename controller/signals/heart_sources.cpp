@@ -209,6 +209,14 @@ std::optional<HeartSourceState> HeartSources::state(DeviceIndex device, Instant 
                           .unfit = source.unfit(now_seen)};
 }
 
+std::string_view HeartSources::unfit(Instant now) const {
+  if (sources_.empty()) {
+    return "";
+  }
+  const auto& source = sources_[chosen_.value_or(0)];
+  return source.unfit(source.at(now));
+}
+
 const HeartTracker* HeartSources::tracker(DeviceIndex device) const {
   const auto place = place_of(device);
   return place ? &sources_[*place].tracker : nullptr;

@@ -89,6 +89,8 @@ class HeartSources {
   HeartNow at(Instant now) const;
   HeartVariability variability(Instant now) const;
   std::optional<double> respiration_per_min(Instant now, std::optional<double> swing_hz);
+  // What is missing before use, of the believed source, else of the first; "" also when there are none.
+  std::string_view unfit(Instant now) const;
   // nullopt for a device that is not one of these.
   std::optional<HeartSourceState> state(DeviceIndex device, Instant now) const;
   const HeartTracker* tracker(DeviceIndex device) const;

@@ -103,7 +103,8 @@ json::value to_json(const RoomState& s) {
   out["source"] = word_or_null(s.source);
   out["heart"] = {{"bpm", or_null(s.heart.bpm)},
                   {"age_s", or_null(s.heart.age_s)},
-                  {"quality", from(name_of(s.heart.quality))}};
+                  {"quality", from(name_of(s.heart.quality))},
+                  {"unfit", word_or_null(s.heart_unfit)}};
   out["arousal"] = {{"level", or_null(s.arousal.level)},  {"index", or_null(s.arousal.index)},
                     {"confidence", s.arousal.confidence}, {"reason", word_or_null(s.arousal.reason)},
                     {"low_side", s.arousal.low_side},     {"wearer_unsure", s.arousal.wearer_unsure}};

@@ -134,7 +134,16 @@ std::string calm_pulse(const View& view) {
 
 std::string pulse(const View& view) {
   const HeartNow& heart = view.state.heart;
-  if (!heart.bpm) return value(view.say(Word::pulse), view.say(Word::unknown), "", "");
+  const std::string& unfit = view.state.heart_unfit;
+  if (!heart.bpm) {
+    const std::string_view why = unfit == "no_signal"     ? view.say(Word::unfit_no_signal)
+                                 : unfit == "no_contact"  ? view.say(Word::unfit_no_contact)
+                                 : unfit == "battery_low" ? view.say(Word::unfit_battery_low)
+                                                          : "";
+    return value(view.say(Word::pulse), view.say(Word::unknown), "", std::string(why));
+  }
+  const std::string battery =
+      unfit == "battery_low" ? " · " + std::string(view.say(Word::unfit_battery_low)) : "";
   const Word age = heart.quality == Quality::good ? Word::age : Word::doubtful;
   const RoomMode mode = view.state.mode;
   const bool at_rest = mode == RoomMode::paused || mode == RoomMode::stopped || mode == RoomMode::safe_mode;
@@ -142,8 +151,9 @@ std::string pulse(const View& view) {
       view.state.calm_pulse.state == "running" || at_rest
           ? ""
           : form(view, "baseline", {}, {"back", view.say(Word::calm_pulse_take), "", false});
-  return value(view.say(Word::pulse), count(*heart.bpm), view.say(Word::per_minute),
-               fill(view.say(age), {{"n", count(heart.age_s.value_or(0))}}) + calm_pulse(view) + button);
+  return value(
+      view.say(Word::pulse), count(*heart.bpm), view.say(Word::per_minute),
+      fill(view.say(age), {{"n", count(heart.age_s.value_or(0))}}) + calm_pulse(view) + battery + button);
 }
 
 // Only where the maintainer has switched it on (room.toml level_on_page).

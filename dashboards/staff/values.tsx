@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Room } from "../shared/room";
 import type { Say } from "../shared/text";
+import type { Word } from "../shared/words";
 import { Action } from "./action";
 
 const mostNames = 3;
@@ -31,6 +32,12 @@ function Channel({ say, room, channel, otherwise = "" }: { say: Say; room: Room;
   );
 }
 
+// What is missing before the wearable can be used.
+const unfits: Record<string, Word> = {
+  no_signal: "unfit_no_signal",
+  no_contact: "unfit_no_contact",
+  battery_low: "unfit_battery_low",
+};
 const atRest = ["paused", "stopped", "safe_mode"];
 
 function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): string {
@@ -41,12 +48,19 @@ function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): str
 
 function Pulse({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
   const age = Math.round((room.heart.age_s ?? 0) + elapsedS);
-  if (room.heart.bpm === null || age > oldPulseS) return <Value label={say("pulse")} number={say("unknown")} />;
+  const unfit = room.heart.unfit === null ? undefined : unfits[room.heart.unfit];
+  if (room.heart.bpm === null || age > oldPulseS)
+    return (
+      <Value label={say("pulse")} number={say("unknown")}>
+        {unfit && say(unfit)}
+      </Value>
+    );
   const canMeasure = room.calm_pulse.state !== "running" && !atRest.includes(room.state);
   return (
     <Value label={say("pulse")} number={String(Math.round(room.heart.bpm))} unit={say("per_minute")}>
       {say(room.heart.quality === "good" ? "age" : "doubtful", { n: age })}
       {calmPulse(say, room.calm_pulse)}
+      {unfit === "unfit_battery_low" && ` · ${say(unfit)}`}
       {canMeasure && <Action say={say} path="baseline" classes="back" name={say("calm_pulse_take")} />}
     </Value>
   );

@@ -139,6 +139,7 @@ TEST_F(Room, WithoutAPulseNoneIsBegun) {
   room.silence("strap1");
   room.run(seconds{30});
   EXPECT_FALSE(room.state().heart.bpm);
+  EXPECT_EQ(room.state().heart_unfit, "no_signal");
   const auto answer = room.ask(calm());
   EXPECT_EQ(answer.verdict, Verdict::conflict);
   EXPECT_THAT(answer.detail, HasSubstr("no pulse"));
@@ -180,6 +181,8 @@ TEST_F(Room, WhatIsKeptOfAPersonDrawsTheCalmPulse) {
   EXPECT_EQ(kept.at("calm_bpm").to_number<double>(), 50) << "far above the own history, which then wins";
   EXPECT_EQ(kept.at("quality"), "doubtful");
 }
+
+TEST_F(Room, AWearableThatIsFitSaysNothing) { EXPECT_EQ(room.state().heart_unfit, ""); }
 
 TEST_F(Room, TheLevelIsForTheScreenOnlyWhereItIsSwitchedOn) { EXPECT_FALSE(room.state().show_level); }
 

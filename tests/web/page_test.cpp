@@ -62,7 +62,11 @@ TEST(Page, an_unknown_pulse_is_said_to_be_unknown) {
   EXPECT_THAT(page(state), HasSubstr(">72<"));
   state.heart = {};
   EXPECT_THAT(page(state), HasSubstr("<dt>Puls</dt><dd class=\"number\">ukjent"));
+  state.heart_unfit = "no_contact";
+  EXPECT_THAT(page(state), HasSubstr("ingen kontakt med huden"));
+  state.heart_unfit = "battery_low";
   state.heart = {71, 4, Quality::doubtful};
+  EXPECT_THAT(page(state), HasSubstr("lavt batteri"));
   EXPECT_THAT(page(state), HasSubstr("usikker, for 4 s siden"));
 }
 
