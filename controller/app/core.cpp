@@ -296,7 +296,10 @@ Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
 }
 
 std::uint64_t Core::keep(decltype(JournalEntry::what) what, Now now, Effects& effects) {
-  if (const auto* erase = std::get_if<entry::Erase>(&what)) session_.forget(*erase);
+  if (const auto* erase = std::get_if<entry::Erase>(&what)) {
+    session_.forget(*erase);
+    live_.forget(*erase);
+  }
   JournalEntry row;
   row.urgent = true;
   row.what = std::move(what);

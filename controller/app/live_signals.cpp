@@ -8,7 +8,7 @@
 
 #include <boost/json.hpp>
 
-#include "controller/app/calm_pulse_data.hpp"
+#include "controller/app/signal_events.hpp"
 #include "controller/signals/arousal_text.hpp"
 
 namespace rytme::app {
@@ -144,86 +144,104 @@ void LiveSignals::keep_events(bool recording) {
 
 void LiveSignals::keep_calm_pulse(bool recording, Instant now) {
   const auto& measurement = person_.calm_pulse();
-  if (!calm_.running || !measurement || measurement->state() == BaselineMeasurement::State::running) return;
-  calm_.running = false;
-  calm_.taken = now;
-  const bool outside = session_.empty();
-  if (outside ? !calm_.participant.empty() : recording)
-    rows_.push_back({"", entry::Event{"baseline", calm_pulse_data(calm_.participant, *measurement)}});
+  if (!calm_ || !calm_->running || !measurement ||
+      measurement->state() == BaselineMeasurement::State::running)
+    return;
+  calm_->running = false;
+  calm_->taken = now;
+  if (may_keep_calm_pulse(recording))
+    rows_.push_back({"", entry::Event{"baseline", calm_pulse_data(calm_->whose, *measurement)}});
+}
+
+// In a session only as far as that one records; outside only what was asked for there, by name.
+bool LiveSignals::may_keep_calm_pulse(bool recording) const {
+  if (!session_.empty()) return recording && !stranger_;
+  return calm_->session.empty() && !calm_->whose.empty();
 }
 
 void LiveSignals::take_calm_pulse(const session::CalmPulse& asked) {
-  if (session_.empty() && asked.participant != participant_) {
-    person_.remember({});
-    participant_ = asked.participant;
-    if (!participant_.empty()) wanted_ = participant_;
+  if (session_.empty()) {
+    if (asked.participant != here_) person_.remember({});
+    here_ = asked.participant;
+    if (!here_.empty()) wanted_ = here_;
   }
   person_.take_calm_pulse(asked.session_age_s);
-  calm_ = {asked.participant, {}, true};
+  calm_ = Calm{asked.participant, session_, true, {}};
   changed_ = true;
 }
 
-// From here on the strap is worn by this participant, as far as anybody has said.
+// From here on the strap is worn by this participant, as far as anybody has said. A calm pulse taken under a
+// name holds for that name alone; one without, for whoever comes next.
 void LiveSignals::here_is(const std::string& participant, Instant now) {
-  const bool named = !participant.empty() && participant == calm_.participant;
-  const bool perhaps = participant.empty() || calm_.participant.empty();
-  const bool holds =
-      named ? now - calm_.taken <= calm_holds_named : perhaps && now - calm_.taken <= calm_holds_unnamed;
-  if (!holds && !(calm_.running && (named || perhaps))) {
+  const bool named = calm_ && !calm_->whose.empty();
+  const bool fresh =
+      calm_ && (calm_->running || now - calm_->taken <= (named ? calm_holds_named : calm_holds_unnamed));
+  if (fresh && (!named || calm_->whose == participant)) {
+    calm_->whose = participant;
+  } else {
     person_.forget_baseline();
-    calm_ = {};
+    calm_.reset();
   }
-  participant_ = participant;
+  here_ = participant;
+  stranger_ = false;
   person_.remember({});
-  if (!participant.empty()) {
-    calm_.participant = participant;
-    wanted_ = participant;
-  }
+  if (records_ && !here_.empty()) wanted_ = here_;
+}
+
+void LiveSignals::wearer_is(bool same) {
+  changed_ = true;
+  person_.confirm_wearer(!same);
+  if (same) return;
+  calm_.reset();
+  stranger_ = !session_.empty();
+  if (!stranger_) here_.clear();
 }
 
 void LiveSignals::follow(const session::Decision& decision, Instant now) {
-  const bool erased = std::any_of(decision.entries.begin(), decision.entries.end(), [](const auto& entry) {
+  const auto& entries = decision.entries;
+  const bool withdrawn = std::any_of(entries.begin(), entries.end(), [](const JournalEntry& entry) {
     return std::holds_alternative<entry::Erase>(entry.what);
   });
-  for (const auto& entry : decision.entries) {
+  for (const auto& entry : entries) {
     if (const auto* start = std::get_if<entry::SessionStart>(&entry.what)) {
       session_ = start->id;
+      here_.clear();  // until it is said below who comes
       person_.confirm_wearer(false);
-      here_is(start->participant, now);
       if (start->recording) recording_begins();
-    } else if (const auto* change = std::get_if<entry::SessionChange>(&entry.what)) {
-      if (change->participant && *change->participant != participant_) here_is(*change->participant, now);
-      if (change->recording && *change->recording) recording_begins();
-      if (change->recording && !*change->recording && !erased) recording_ends();
-      if (erased) counted_.clear();
-    } else if (std::get_if<entry::SessionEnd>(&entry.what) != nullptr) {
-      recording_ends();
-      session_.clear();
+    } else if (const auto* change = std::get_if<entry::SessionChange>(&entry.what);
+               change && change->recording) {
+      if (withdrawn) counted_.clear();
+      *change->recording ? recording_begins() : recording_ends();
+    } else if (std::holds_alternative<entry::SessionEnd>(entry.what)) {
+      session_ends();
     }
   }
+  if (decision.here) here_is(*decision.here, now);
   if (decision.recording_started) person_.hearts().restart_windows();
   if (decision.calm_pulse) take_calm_pulse(*decision.calm_pulse);
-  if (decision.same_wearer) person_.confirm_wearer(!*decision.same_wearer);
-  if (decision.calm_pulse || decision.same_wearer) changed_ = true;
+  if (decision.same_wearer) wearer_is(*decision.same_wearer);
 }
 
 void LiveSignals::resume(const session::Interrupted& session, Instant now) {
   session_ = session.id;
-  here_is(session.participant, now);
   if (session.recording) recording_begins();
+  here_is(session.participant, now);
 }
 
 void LiveSignals::recording_begins() {
+  records_ = true;
   index_told_ = false;
   counted_.clear();
   for (std::size_t i = 0; i < house_.devices.size(); ++i) {
     const auto device = static_cast<DeviceIndex>(i);
     if (const auto* tracker = person_.hearts().tracker(device)) counted_[device] = tracker->counters();
   }
+  if (!here_.empty() && !stranger_) wanted_ = here_;
 }
 
 void LiveSignals::recording_ends() {
-  if (counted_.empty()) return;  // it was off
+  records_ = false;
+  if (counted_.empty()) return;  // it was off, or what it was is to be removed
   for (const auto& [device, before] : counted_) {
     const auto& now = person_.hearts().tracker(device)->counters();
     if (now.beats > before.beats)
@@ -231,13 +249,32 @@ void LiveSignals::recording_ends() {
   }
   counted_.clear();
   const auto& sums = person_.learner().sums();
-  if (!participant_.empty() && sums.seconds > 0)
-    rows_.push_back(
-        {session_, entry::Event{"baseline_gains", gains_data(participant_, person_.place(), sums)}});
+  if (!here_.empty() && !stranger_ && sums.seconds > 0)
+    rows_.push_back({session_, entry::Event{"baseline_gains", gains_data(here_, person_.place(), sums)}});
+}
+
+// Whoever was here leaves: what runs cannot be finished, and what has no name is nobody's.
+void LiveSignals::session_ends() {
+  recording_ends();
+  if (stranger_ || (calm_ && (calm_->whose.empty() || (calm_->running && !calm_->session.empty())))) {
+    person_.forget_baseline();
+    calm_.reset();
+  }
+  stranger_ = false;
+  session_.clear();
+}
+
+void LiveSignals::forget(const entry::Erase& erase) {
+  // A session that is on goes by what it began with; what is erased is another's, or its record alone.
+  if (!session_.empty() || erase.what == entry::Erase::What::body) return;
+  person_.remember({});
+  person_.forget_baseline();
+  calm_.reset();
+  here_.clear();
 }
 
 void LiveSignals::recalled(const std::string& participant, const signals::PersonMemory& memory) {
-  if (participant == participant_) person_.remember(memory);
+  if (participant == here_ && !stranger_) person_.remember(memory);
 }
 
 void LiveSignals::sense(session::Senses& senses, Instant now) const {

@@ -39,6 +39,8 @@ class LiveSignals {
 
   // What the session has decided; before its entries are stored.
   void follow(const session::Decision& decision, Instant now);
+  // What was erased is not compared with any more.
+  void forget(const entry::Erase& erase);
   void resume(const session::Interrupted& session, Instant now);
 
   // Whose memory is wanted from the journal, once; and its answer.
@@ -63,8 +65,11 @@ class LiveSignals {
   void keep_calm_pulse(bool recording, Instant now);
   void take_calm_pulse(const session::CalmPulse& asked);
   void here_is(const std::string& participant, Instant now);
+  void wearer_is(bool same);
   void recording_begins();
   void recording_ends();
+  void session_ends();
+  bool may_keep_calm_pulse(bool recording) const;
 
   const settings::House& house_;
   signals::Person person_;
@@ -74,14 +79,19 @@ class LiveSignals {
   std::vector<std::string> notices_;
   bool changed_{};
 
-  std::string session_, participant_;  // participant: only while it may be known
+  std::string session_;
+  std::string here_;  // the participant, as said; in memory only, "" = not said
+  bool stranger_{};   // somebody else wears the strap in this session: nothing of it is the participant's
+  bool records_{};    // the session's recording is on
   std::optional<std::string> wanted_;
   bool index_told_{};  // the record's last word of the index was not that there is none
-  struct Calm {
-    std::string participant;
-    Instant taken{};
+  struct Calm {        // the calm pulse that runs, or that the index goes by
+    std::string whose;
+    std::string session;  // it was asked for in
     bool running{};
-  } calm_;
+    Instant taken{};
+  };
+  std::optional<Calm> calm_;
   std::map<DeviceIndex, signals::HeartTracker::Counters> counted_;  // when recording began
 };
 

@@ -39,7 +39,7 @@ Baseline baseline_of(const std::optional<Track>& heart, double from_s, double to
 Baseline own_band(journal::Connection& connection, const SessionFrame& session,
                   const std::optional<Track>& heart);
 
-// One measurement taken on purpose, as an event "baseline" tells it (app/calm_pulse_data.hpp).
+// One measurement taken on purpose, as an event "baseline" tells it (app/signal_events.hpp).
 struct CalmPulse {
   std::string t, session;  // session "" outside one
   std::optional<double> bpm, iqr, valid_share, duration_s;

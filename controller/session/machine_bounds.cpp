@@ -30,6 +30,7 @@ void Session::Machine::take(const request::StartSession& request, Turn& turn) {
   add(entry::SessionStart{session.id, record ? code : "", preset->id, preset->version, record,
                           config_.settings_hash, config_.software},
       true, session.id, turn.out);
+  turn.out.here = code;
   lay_out(std::move(session), 0.0);
   move(Event::start, std::move(EventData().by(turn.asked)), turn.out, turn.now);
   enter_phase(turn.senses);

@@ -32,6 +32,7 @@ void Session::Machine::take(const request::SetParticipant& request, Turn& turn) 
     return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
   if (!session_on(turn)) return;
   on_->participant = request.code;
+  turn.out.here = request.code;
   if (!on_->recording) return;  // kept in the record only once the session records
   add(entry::SessionChange{on_->id, request.code, std::nullopt}, true, on_->id, turn.out);
   note("participant", EventData().by(turn.asked), turn.out, true);
@@ -75,6 +76,8 @@ void Session::Machine::take(const request::TakeCalmPulse& request, Turn& turn) {
 
 void Session::Machine::take(const request::ConfirmWearer& request, Turn& turn) {
   turn.out.same_wearer = request.same;
+  if (on_ && on_->recording)
+    note("heart_wearer", EventData().flag("same", request.same).by(turn.asked), turn.out);
 }
 
 // A participant may have got the session late: it is forgotten with any of them.

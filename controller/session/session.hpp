@@ -49,6 +49,8 @@ struct Decision {
   bool reset{};           // to safety: the latch ends
   std::vector<JournalEntry> entries;  // without seq and at: the caller stamps them
   bool recording_started{};           // signals restart their windows
+  std::optional<std::string>
+      here;  // who is in the room from now on, "" = not said; for memory, not for the record
   std::optional<CalmPulse> calm_pulse;
   std::optional<bool> same_wearer;
 };

@@ -169,6 +169,85 @@ TEST_F(Room, ItHoldsForTheSessionOfTheSamePersonAndForNobodyElse) {
   EXPECT_EQ(room.recalls.back(), "Q2M");
 }
 
+TEST_F(Room, AMeasurementOutlivesNeitherTheSessionNorTheConsent) {
+  ASSERT_EQ(room.ask(down("K7F", false)).verdict, Verdict::created);
+  ASSERT_EQ(room.ask(calm()).verdict, Verdict::done);
+  room.run(minutes{1});
+  room.ask(request::StopAll{});
+  EXPECT_EQ(room.state().calm_pulse.state, "none") << "whoever was here has left";
+  room.run(minutes{7});
+  EXPECT_EQ(from_a_body(), 0U);
+  room.ask(request::ResetStop{});
+  ASSERT_EQ(room.ask(down("K7F")).verdict, Verdict::created);
+  ASSERT_EQ(room.ask(calm()).verdict, Verdict::done);
+  ASSERT_EQ(room.ask(request::Withdraw{}).verdict, Verdict::done);
+  room.entries.clear();
+  room.run(seconds{30});
+  room.ask(request::StopAll{});
+  room.run(minutes{7});
+  EXPECT_EQ(from_a_body(), 0U) << "also after the session that was withdrawn from";
+}
+
+TEST_F(Room, ACalmPulseUnderANameHoldsForThatNameAlone) {
+  const auto has_baseline = [&] {
+    return room.state().arousal.reason.find("Egen rolig") != std::string::npos;
+  };
+  const auto begin = [&](std::optional<std::string> participant, bool recording) {
+    room.ask(request::StopAll{});
+    room.ask(request::ResetStop{});
+    ASSERT_EQ(room.ask(down(std::move(participant), recording)).verdict, Verdict::created);
+    room.run(seconds{5});
+  };
+  take_calm_pulse("K7F");
+  begin("K7F", false);
+  EXPECT_TRUE(has_baseline()) << "recording or not, it is the same person";
+  begin("Q2M", false);
+  EXPECT_FALSE(has_baseline());
+  room.ask(request::StopAll{});
+  room.ask(request::ResetStop{});
+  take_calm_pulse("K7F");
+  begin(std::nullopt, false);
+  EXPECT_FALSE(has_baseline()) << "it may be anybody";
+}
+
+TEST_F(Room, OneWithoutANameIsForWhoComesNextAndNobodyAfter) {
+  const auto has_baseline = [&] {
+    return room.state().arousal.reason.find("Egen rolig") != std::string::npos;
+  };
+  take_calm_pulse();
+  ASSERT_EQ(room.ask(down(std::nullopt)).verdict, Verdict::created);
+  room.run(seconds{5});
+  EXPECT_TRUE(has_baseline());
+  room.ask(request::StopAll{});
+  room.ask(request::ResetStop{});
+  ASSERT_EQ(room.ask(down("K7F")).verdict, Verdict::created);
+  room.run(seconds{5});
+  EXPECT_FALSE(has_baseline());
+}
+
+TEST_F(Room, WhatAnotherWearerShowsIsNotTheParticipants) {
+  ASSERT_EQ(room.ask(down("K7F")).verdict, Verdict::created);
+  take_calm_pulse();
+  ASSERT_EQ(events("baseline").size(), 1U);
+  ASSERT_EQ(room.ask(request::ConfirmWearer{false}).verdict, Verdict::done);
+  ASSERT_EQ(events("heart_wearer").size(), 1U);
+  EXPECT_EQ(data(events("heart_wearer")[0]).at("same"), false);
+  EXPECT_THAT(room.state().arousal.reason, HasSubstr("Ingen hvilepuls tatt"));
+  take_calm_pulse();
+  room.run(minutes{1});
+  room.ask(request::StopAll{});
+  EXPECT_EQ(events("baseline").size(), 1U) << "the second is somebody else's";
+  EXPECT_TRUE(events("baseline_gains").empty());
+}
+
+TEST_F(Room, WhoIsErasedIsForgottenAtOnce) {
+  take_calm_pulse("K7F");
+  room.keep(entry::Erase{entry::Erase::What::participant, "K7F", {}, ""});
+  ASSERT_EQ(room.ask(down("K7F")).verdict, Verdict::created);
+  room.run(seconds{5});
+  EXPECT_THAT(room.state().arousal.reason, HasSubstr("Ingen hvilepuls tatt"));
+}
+
 TEST_F(Room, WhatIsKeptOfAPersonDrawsTheCalmPulse) {
   signals::PersonMemory memory;
   for (int i = 0; i < 10; ++i) memory.calm.add_bpm(50);

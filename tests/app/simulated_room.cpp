@@ -56,6 +56,11 @@ Answer SimulatedRoom::ask(Request request) {
   return answer;
 }
 
+void SimulatedRoom::keep(entry::Erase erase) {
+  core.keep(std::move(erase), now_, effects_);
+  carry_out();
+}
+
 void SimulatedRoom::run(std::chrono::steady_clock::duration time) {
   run_until(time, [] { return false; });
 }

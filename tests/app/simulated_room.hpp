@@ -18,6 +18,7 @@ class SimulatedRoom {
   explicit SimulatedRoom(const std::string& settings = "config");
 
   Answer ask(Request request);
+  void keep(entry::Erase erase);
   // Lets time pass.
   void run(std::chrono::steady_clock::duration time);
   // Until the condition holds; false when the time is over.

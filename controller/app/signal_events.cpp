@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/calm_pulse_data.hpp"
+#include "controller/app/signal_events.hpp"
 
 #include <algorithm>
 #include <array>
