@@ -36,14 +36,14 @@ std::vector<safety::Fixture> fixtures(const settings::House& house, const device
     fixture.curve = device.curve;
     fixture.safe = device.safe.value_or(house.room.safe_light);
     fixture.level_max = output.limits.level_max;
-    fixture.slew_per_s = output.limits.slew_per_s.value_or(safety::slew_ceiling_per_s);
+    fixture.slew_per_s = output.limits.slew_per_s.value_or(slew_ceiling_per_s);
     fixture.min_dwell = output.limits.min_dwell;
     if (fixture.is_light || fixture.is_player) result.push_back(fixture);
   }
   return result;
 }
 
-session::Config session_config(const settings::House& house, const std::string& software) {
+session::Config session_config(const settings::House& house, const CoreOptions& options) {
   session::Config config;
   config.presets = house.presets;
   for (const auto& activity : house.activities) config.activities.push_back(activity.id);
@@ -51,7 +51,9 @@ session::Config session_config(const settings::House& house, const std::string& 
   config.recording_default = house.room.recording;
   config.session_max_min = house.room.session_max_min;
   config.settings_hash = house.hash;
-  config.software = software;
+  config.software = options.software;
+  config.beat_delay_s = house.sound.beat_delay_s;
+  config.variants = options.variants;
   return config;
 }
 
@@ -72,8 +74,8 @@ Core::Core(const settings::House& house, CoreOptions options)
     : house_(house),
       options_(std::move(options)),
       devices_(house),
-      session_(session_config(house, options_.software)),
-      last_stage_(fixtures(house, devices_)),
+      session_(session_config(house, options_)),
+      last_stage_(fixtures(house, devices_), house.limits),
       homie_(house.room.id, house.room.name, house.presets, options_.description_version),
       home_assistant_(house, options_.software),
       watch_(house),
@@ -160,6 +162,7 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
     watch_.heard(reading.device, now.steady);
   switch (reading.capability) {
     case Capability::availability_online:
+      if (reading.live && reading.value > 0.5) note_announced(reading.device, now, effects);
       watch_.online(reading.device, reading.value > 0.5, now.steady, reading.live);
       look_at_devices(now, effects);
       return;
@@ -217,10 +220,22 @@ void Core::take_power_up(const Reading& reading, Now now, Effects& effects) {
   const auto& id = house_.devices[reading.device].id;
   note("device_restarted", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
   effects.notices.push_back("device " + id + ": has restarted");
+  note_announced(reading.device, now, effects);
   for (auto& message : devices_.refreshes(reading.device, true))
     effects.publishes.push_back(std::move(message));
   const auto* out = output(reading.device);
   if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
+}
+
+// A lamp that comes and goes: its power flickers, and nothing of ours may make it shine (criterion S-L6).
+void Core::note_announced(DeviceIndex device, Now now, Effects& effects) {
+  constexpr std::chrono::seconds all_announce{30};  // after the broker is back
+  if (broker_up_at_ && now.steady - *broker_up_at_ < all_announce) return;
+  if (!last_stage_.announced(device, now.steady)) return;
+  const auto& id = house_.devices[device].id;
+  note("device_quarantined", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": its power flickers; switch it off at the wall");
+  dirty_ = true;
 }
 
 void Core::take_answer(const Reading& reading, Now now, Effects& effects) {
@@ -256,6 +271,7 @@ void Core::broker_link(bool up, const std::string& reason, Now now, Effects& eff
        now, effects);
   effects.notices.push_back(up ? "broker: connected and subscribed" : "broker: gone: " + reason);
   if (up) {
+    broker_up_at_ = now.steady;
     homie_.forget();
     effects.publishes.push_back(home_assistant_.announcement());
     for (auto& refresh : devices_.refreshes()) effects.publishes.push_back(std::move(refresh));
@@ -288,6 +304,7 @@ Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
   auto decision = session_.handle(asked, sense, now);
   if (decision.answer.verdict == Verdict::late) ++counters_.late_requests;
   carry_out(decision, asked.origin, now, effects);
+  if (decision.variant) keep_variant(*decision.variant, asked.actor, now, effects);
   finish(now, effects);
   auto answer = std::move(decision.answer);
   answer.generation = generation_;
@@ -319,6 +336,7 @@ void Core::wake(Now now, Effects& effects) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);
     live_.wake(now.steady, session_.recording());
+    look_for_faults(now.steady);
     if (broker_up_) homie_.update(state(now.steady), effects.publishes);  // a level on its way
   }
   finish(now, effects);

@@ -14,6 +14,7 @@
 #include "controller/app/confirmations.hpp"
 #include "controller/app/device_watch.hpp"
 #include "controller/app/effects.hpp"
+#include "controller/app/fault_watch.hpp"
 #include "controller/app/home_assistant.hpp"
 #include "controller/app/homie_face.hpp"
 #include "controller/app/live_signals.hpp"
@@ -27,10 +28,11 @@
 namespace rytme::app {
 
 struct CoreOptions {
-  std::uint64_t first_seq{1};           // of the journal
-  std::string software;                 // version
-  std::function<std::string()> new_id;  // a fresh session id, unique for ever
-  std::int64_t description_version{1};  // of the Homie description: greater at every start
+  std::uint64_t first_seq{1};                 // of the journal
+  std::string software;                       // version
+  std::function<std::string()> new_id;        // a fresh session id, unique for ever
+  std::int64_t description_version{1};        // of the Homie description: greater at every start
+  std::map<std::string, Variant> variants{};  // by participant, as the journal has them
 };
 
 // What was not taken, since the start; for /metrics.
@@ -74,10 +76,12 @@ class Core {
   bool settled(Instant now) const;
 
   RoomState state(Instant now) const;
+  Variant variant_of(const std::string& participant) const { return session_.variant_of(participant); }
   const DeviceWatch& watch() const { return watch_; }
   // One of the device's outputs stands where somebody else put it.
   bool output_changed(DeviceIndex device) const { return outputs_.changed(device); }
   const devices::Devices& devices() const { return devices_; }
+  const FaultWatch& faults() const { return faults_; }
   const HomieFace& homie() const { return homie_; }
   const CoreCounters& counters() const { return counters_; }
   std::vector<MqttSubscription> subscriptions() const;
@@ -90,6 +94,7 @@ class Core {
   void take_light(const Reading& reading, Now now, Effects& effects);
   void take_button(const Reading& reading, Now now, Effects& effects);
   void take_power_up(const Reading& reading, Now now, Effects& effects);
+  void note_announced(DeviceIndex device, Now now, Effects& effects);
   void take_answer(const Reading& reading, Now now, Effects& effects);
   void report_retained_command(const MqttMessage& message, Now now, Effects& effects);
   void take_decoded(Now now, Effects& effects);
@@ -110,9 +115,11 @@ class Core {
   void reassert_overdue(Now now);
   void repeat_overdue(Now now, Effects& effects);
   void look_at_devices(Now now, Effects& effects);
+  void look_for_faults(Instant now);
   void finish(Now now, Effects& effects);  // after every input: what is due, what changed
 
   std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);
+  void keep_variant(const request::SetVariant& asked, const Actor& actor, Now now, Effects& effects);
   session::Senses senses(Instant now);
   // What a stop commands: lights and players. A relay stays as it is, and is not waited for.
   std::vector<DeviceIndex> stopped_devices() const;
@@ -128,6 +135,7 @@ class Core {
   DeviceWatch watch_;
   Confirmations confirmations_;
   OutputWatch outputs_;
+  FaultWatch faults_;
   LiveSignals live_;
   std::map<DeviceIndex, double> uptimes_;       // s, as last said
   std::map<DeviceIndex, Instant> take_up_at_;   // a write failed: command again then
@@ -143,6 +151,7 @@ class Core {
   std::uint64_t generation_{1};
   std::uint64_t stop_seq_{};  // the first journal sequence after the last stop
   bool broker_up_{};
+  std::optional<Instant> broker_up_at_;
   bool ending_{};
   bool dirty_{true};
   Instant next_look_{};

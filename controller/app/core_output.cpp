@@ -37,6 +37,20 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
   if (decision.stop || decision.reset || !decision.aims.empty() || !decision.entries.empty()) dirty_ = true;
 }
 
+// It is the participant's, whoever is in the room now: it stands outside every session.
+void Core::keep_variant(const request::SetVariant& asked, const Actor& actor, Now now, Effects& effects) {
+  const Variant& variant = asked.variant;
+  boost::json::object data{
+      {"participant", asked.participant}, {"rhythm", variant.rhythm}, {"red", variant.red}};
+  if (variant.minutes) data["minutes"] = *variant.minutes;
+  if (variant.top_level) data["top_level"] = *variant.top_level;
+  if (variant.tempo_bpm) data["tempo_bpm"] = *variant.tempo_bpm;
+  if (variant.source) data["source"] = *variant.source;
+  data["actor"] = actor.id;
+  JournalEntry row{seq_++, now, "", true, entry::Event{"variant", boost::json::serialize(data)}};
+  effects.entries.push_back(std::move(row));
+}
+
 void Core::send_due(Now now, Effects& effects) {
   if (last_stage_.next_wake() > now.steady) return;
   auto due = last_stage_.due(now.steady);
@@ -194,6 +208,12 @@ void Core::finish(Now now, Effects& effects) {
 session::Senses Core::senses(Instant now) {
   session::Senses result;
   live_.sense(result, now);
+  result.arousal.response = faults_.response(safety::Fault::heart_unknown, now);
+  result.light_now = last_stage_.light_now(now);
+  if (const auto beat = last_stage_.beat(now)) {
+    result.tempo_now = beat->bpm;
+    result.beat_phase = beat->phase;
+  }
   return result;
 }
 
@@ -212,6 +232,11 @@ RoomState Core::state(Instant now) const {
   live_.describe(state, now);
   state.devices_all = static_cast<int>(watch_.size());
   state.devices_ok = watch_.count(Presence::ok);
+  state.sound_calibrated = house_.sound.calibration.has_value();
+  state.volume_max = house_.limits.volume_max;
+  for (std::size_t i = 0; i < watch_.size(); ++i)
+    if (last_stage_.quarantined(static_cast<DeviceIndex>(i)))
+      state.devices_quarantined.push_back(house_.devices[i].id);
   for (std::size_t i = 0; i < watch_.size(); ++i)
     if (watch_.presence(static_cast<DeviceIndex>(i)) != Presence::ok)
       state.devices_missing.push_back(house_.devices[i].id);

@@ -108,4 +108,31 @@ void Core::watch_output(const Reading& reading, Now now, Effects& effects) {
   last_stage_.reassert(reading.device, now.steady);
 }
 
+// Which rungs of the ladder are stood on; what people are told of them comes from here.
+void Core::look_for_faults(Instant now) {
+  using safety::Fault;
+  const session::Senses senses = this->senses(now);
+  bool sensed = senses.pulse_heard || senses.swing.has_value();
+  for (std::size_t i = 0; i < watch_.size(); ++i) {
+    const auto device = static_cast<DeviceIndex>(i);
+    const Presence presence = watch_.presence(device);
+    const auto& settings = house_.devices[i];
+    const bool lost = presence == Presence::lost;
+    sensed = sensed || (settings.place.ends_with(".motion") && presence == Presence::ok);
+    if (settings.place.ends_with(".motion"))
+      faults_.is(Fault::motion_unknown, device, presence != Presence::ok, now);
+    if (output(device) == nullptr) continue;
+    faults_.is(Fault::device_down, device, lost, now);
+    faults_.is(Fault::lamp_flapping, device, last_stage_.quarantined(device), now);
+  }
+  const bool unsure = !senses.arousal.level || senses.arousal.confidence < session::follow_confidence;
+  faults_.is(Fault::heart_unknown, std::nullopt, unsure, now);
+  faults_.is(Fault::sensors_lost, std::nullopt, !sensed, now);
+  faults_.is(Fault::broker_down, std::nullopt, !broker_up_, now);
+  for (std::size_t i = 0; i < watch_.size(); ++i)
+    if (house_.devices[i].bus)
+      faults_.is(Fault::bus_down, static_cast<DeviceIndex>(i),
+                 watch_.presence(static_cast<DeviceIndex>(i)) == Presence::lost, now);
+}
+
 }  // namespace rytme::app

@@ -64,8 +64,8 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data)
   queries_ = std::make_unique<journal::QueryThread>(options.file);
   const auto started_s =
       std::chrono::duration_cast<std::chrono::seconds>(now().wall.time_since_epoch()).count();
-  core_ =
-      std::make_unique<Core>(house_, CoreOptions{opening.next_seq, software_version, random_id, started_s});
+  core_ = std::make_unique<Core>(
+      house_, CoreOptions{opening.next_seq, software_version, random_id, started_s, opening.variants});
   server_ = std::make_unique<web::Server>(io_, web_options(), room_port());
   start_transports();
   begin(opening);

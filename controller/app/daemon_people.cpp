@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
+#include <boost/json.hpp>
 #include <spdlog/spdlog.h>
 
 #include "controller/app/access_answers.hpp"
@@ -12,6 +13,7 @@
 #include "controller/journal/participants.hpp"
 #include "controller/review/person_memory.hpp"
 #include "controller/session/words.hpp"
+#include "controller/web/json.hpp"
 
 namespace rytme::app {
 namespace {
@@ -47,6 +49,13 @@ void Daemon::people_port(web::RoomPort& port) {
     ask_journal(
         looker, "access log", question.session.empty() ? question.participant : question.session,
         [question](journal::Reader& reader) { return answer_access(reader, question); }, answer);
+  };
+  port.variant = [this](const web::Looker& looker, const std::string& code, const web::PageHandler& answer) {
+    if (!session::is_participant_code(code))
+      return answer(web::problem_page(422, "A participant code is 2 to 8 capital letters or digits."));
+    core_->looked({looker.actor, "variant", code, looker.from, looker.why, false}, now(), effects_);
+    carry_out();
+    answer({200, "application/json", boost::json::serialize(web::to_json(core_->variant_of(code)))});
   };
   port.add_participant = [this](const web::Looker&, const web::PageHandler& answer) {
     ask_then(

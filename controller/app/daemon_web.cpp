@@ -9,6 +9,7 @@
 
 #include "controller/app/clock.hpp"
 #include "controller/app/daemon.hpp"
+#include "controller/app/fault_rows.hpp"
 #include "controller/app/metrics.hpp"
 #include "controller/app/review_answers.hpp"
 #include "controller/journal/session_facts.hpp"
@@ -70,6 +71,7 @@ web::RoomPort Daemon::room_port() {
   };
   port.state = [this] { return core_->state(now().steady); };
   port.devices = [this] { return device_rows(); };
+  port.faults = [this] { return fault_rows(house_, core_->faults(), now().steady); };
   port.metrics = [this] { return metrics(); };
   port.ready = [this] { return broker_->link() == mqtt::Link::up && !core_->ending(); };
   port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };

@@ -282,6 +282,10 @@ void LiveSignals::sense(session::Senses& senses, Instant now) const {
   senses.pulse_bpm = person_.motion_free_bpm(now);
   senses.measuring_calm_pulse =
       person_.calm_pulse() && person_.calm_pulse()->state() == BaselineMeasurement::State::running;
+  const auto& arousal = person_.second().arousal;
+  senses.arousal = {arousal.level, arousal.index, arousal.confidence};
+  if (const auto swing = person_.movement().swing(now))
+    senses.swing = {swing->hz, swing->phase_rad, swing->good};
 }
 
 void LiveSignals::describe(RoomState& state, Instant now) const {

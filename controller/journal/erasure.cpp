@@ -86,15 +86,17 @@ void scrub_trail(Connection& connection, const std::string& code) {
     connection
         .prepare(
             "UPDATE event SET data = json_remove(data, ?2) "
-            "WHERE (kind = 'session_change' OR kind LIKE 'baseline%') AND json_extract(data, ?2) = ?1")
+            "WHERE (kind IN ('session_change', 'variant') OR kind LIKE 'baseline%') AND json_extract(data, "
+            "?2) = ?1")
         .with(code, key)
         .run();
 }
 
-// Calm pulses taken under the code outside sessions; few.
+// Calm pulses taken under the code outside sessions, and how presets were run; few.
 void erase_loose(Connection& connection, const Pending& pending) {
   Statement loose = connection.prepare(
-      "DELETE FROM event WHERE session IS NULL AND kind LIKE 'baseline%' AND json_valid(data) AND "
+      "DELETE FROM event WHERE session IS NULL AND (kind = 'variant' OR kind LIKE 'baseline%') AND "
+      "json_valid(data) AND "
       "json_extract(data, '$.participant') = ?1");
   loose.with(pending.code).run();
   const std::int64_t count = connection.ask_integer("SELECT changes()");
@@ -138,7 +140,7 @@ void erase_body(Connection& connection, const Pending& pending) {
       std::string(),
       std::string(" AND 0"),
       std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%' OR "
-                  "kind LIKE 'heart%')"),
+                  "kind LIKE 'heart%' OR kind = 'follow')"),
       std::string()};
   for (std::size_t i = 0; i < kinds.size(); ++i)
     if (remove(connection, pending.deletion, kinds[i], pending.session, conditions[i],

@@ -8,11 +8,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "controller/room/journal_entry.hpp"
+#include "controller/room/variant.hpp"
 
 namespace rytme::journal {
 
@@ -49,6 +51,7 @@ struct Opening {
   bool open_withdrawn{};  // the participant had withdrawn
   double open_lived_s{};  // from its start to the last thing kept of it: the outage is no part of a session
   bool latched{};         // the room was stopped and nobody has said «Klar igjen»
+  std::map<std::string, Variant> variants;  // how the presets are run, by participant
 };
 
 struct Health {

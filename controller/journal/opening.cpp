@@ -14,6 +14,7 @@
 #include "controller/journal/housekeeping.hpp"
 #include "controller/journal/migration.hpp"
 #include "controller/journal/schema.hpp"
+#include "controller/journal/variants.hpp"
 #include "controller/journal/whole_file.hpp"
 
 namespace rytme::journal {
@@ -112,6 +113,7 @@ Connection open_checked(const fs::path& file, Opening& opening) {
     opening.next_seq = static_cast<std::uint64_t>(last_seq(connection)) + 1;
     find_open_session(connection, opening);
     find_latch(connection, opening);
+    opening.variants = variants(connection);
     connection.checkpoint_on_close(true);
     return connection;
   } catch (const SqlError& error) {

@@ -36,7 +36,8 @@ bool is_in_use(Connection& connection, const std::string& code) {
   if (code.empty()) return false;  // stands in every session that is nobody's
   Statement any = connection.prepare(
       "SELECT EXISTS(SELECT 1 FROM participant WHERE code = ?1) OR EXISTS(SELECT 1 FROM session WHERE "
-      "participant = ?1) OR EXISTS(SELECT 1 FROM event WHERE session IS NULL AND kind = 'baseline' AND "
+      "participant = ?1) OR EXISTS(SELECT 1 FROM event WHERE session IS NULL AND kind IN ('baseline', "
+      "'variant') AND "
       "json_valid(data) AND json_extract(data, '$.participant') = ?1)");
   return any.with(code).step() && any.integer(0) != 0;
 }

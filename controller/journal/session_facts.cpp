@@ -96,10 +96,11 @@ std::optional<SessionFacts> facts_of(Connection& connection, const std::string& 
   return facts;
 }
 
-std::vector<EventFact> loose_calm_pulses(Connection& connection, const std::string& participant) {
+std::vector<EventFact> loose_events(Connection& connection, const std::string& participant) {
   return rows_of(connection, participant,
                  "SELECT seq, t, mono_s, kind, data FROM v_event WHERE coalesce(session, '') = '' AND "
-                 "kind = 'baseline' AND json_valid(data) AND json_extract(data, '$.participant') = ?1 "
+                 "kind IN ('baseline', 'variant') AND json_valid(data) AND "
+                 "json_extract(data, '$.participant') = ?1 "
                  "ORDER BY seq",
                  [](const Statement& row) {
                    return EventFact{stamp_of(row), row.text(3), row.text(4)};

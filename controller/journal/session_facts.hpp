@@ -64,7 +64,8 @@ struct SessionFacts {
 
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
 
-// Calm pulses of a participant that were taken outside sessions, in the order of the journal.
-std::vector<EventFact> loose_calm_pulses(Connection& connection, const std::string& participant);
+// Of a participant and no session, in the order of the journal: calm pulses, and how presets are run
+// ("variant").
+std::vector<EventFact> loose_events(Connection& connection, const std::string& participant);
 
 }  // namespace rytme::journal

@@ -79,10 +79,11 @@ std::string access_log(journal::Reader& reader, const std::string& code) {
   return table;
 }
 
-std::string calm_pulses(const std::vector<journal::EventFact>& facts) {
+std::string loose_events(const std::vector<journal::EventFact>& facts, std::string_view kind) {
   const std::array<std::string, 3> header{"seq", "t", "data"};
   std::string table = csv_start(Separator::semicolon) + csv_line(header, Separator::semicolon);
   for (const auto& fact : facts) {
+    if (fact.kind != kind) continue;
     const std::array<std::string, 3> cells{std::to_string(fact.at.seq), fact.at.t, text_cell(fact.data)};
     table += csv_line(cells, Separator::semicolon);
   }
@@ -99,6 +100,7 @@ std::string read_me(const std::string& code, const std::vector<SessionSummary>& 
       "  .csv   alle tallene som en tabell, til et regneark\r\n"
       "  .json  det samme og alle bevegelsesmålinger, til et dataprogram\r\n\r\n"
       "hvilepuls.csv, hvis den er her, viser hvilepuls som er målt utenom øktene.\r\n"
+      "profil.csv, hvis den er her, viser hvordan profilene er satt for deg: lengde, lys, takt og lyd.\r\n"
       "innsynslogg.csv viser hvem som har sett på opplysningene dine, når, hva de så på, og hvorfor.\r\n"
       "Noen linjer gjelder lister over alle som bruker rommet. Da sto du i listen, eller kunne ha stått "
       "der.\r\n"
@@ -134,8 +136,13 @@ std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, 
   files.push_back({"LES-MEG.txt", [code, sessions] { return read_me(code, sessions); }});
   files.push_back({"innsynslogg.csv", [&reader, code] { return access_log(reader, code); }});
   std::vector<journal::EventFact> loose;
-  reader.ask([&](journal::Connection& connection) { loose = journal::loose_calm_pulses(connection, code); });
-  if (!loose.empty()) files.push_back({"hvilepuls.csv", [loose] { return calm_pulses(loose); }});
+  reader.ask([&](journal::Connection& connection) { loose = journal::loose_events(connection, code); });
+  for (const auto& [name, kind] :
+       {std::pair{"hvilepuls.csv", "baseline"}, std::pair{"profil.csv", "variant"}}) {
+    const auto is_kind = [kind](const auto& fact) { return fact.kind == kind; };
+    if (std::any_of(loose.begin(), loose.end(), is_kind))
+      files.push_back({name, [loose, kind] { return loose_events(loose, kind); }});
+  }
   for (const auto& session : sessions)
     for (const Format format : {Format::pdf, Format::csv, Format::json})
       files.push_back(

@@ -18,6 +18,8 @@ struct Aim {
   double volume_glide_s{};
   std::optional<double> tempo_bpm;
   double tempo_glide_s{};
+  std::optional<double>
+      beat_delay_s;  // with tempo_bpm: the beat's place counts too, and is told so much ahead
   std::optional<bool> mute;
   std::optional<bool> play;
   std::optional<std::string> source;

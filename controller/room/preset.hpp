@@ -38,6 +38,16 @@ struct TempoTarget {
   double otherwise{80};
 };
 
+// A light that breathes («pustende lys»): up from `low` to the phase's light in in_s, holds hold_s, down in
+// out_s, rests rest_s. Linear light, seconds. It goes through the same limiter as any other light.
+struct Breath {
+  double low{};
+  double in_s{5};
+  double hold_s{};
+  double out_s{7};
+  double rest_s{};
+};
+
 struct Phase {
   std::string id;                   // arrive, lead, stay, close
   std::optional<double> minutes;    // nullopt: takes what is left of the preset's minutes
@@ -47,6 +57,7 @@ struct Phase {
   std::optional<double> volume;  // 0-1
   double glide_s{10};            // light and volume reach their target in this time, slower where limits ask;
                                  // tempo glides over the whole phase
+  std::optional<Breath> breath{};  // only for a participant whose variant allows rhythm; begins after glide_s
 };
 
 struct Preset {
@@ -56,6 +67,7 @@ struct Preset {
   LocalText name;
   double minutes{15};
   std::vector<Phase> phases;  // ends with "close"
+  std::string source{};       // what the player plays: "silence", "pulse", ...; "" = as it is
 };
 
 }  // namespace rytme

@@ -10,6 +10,7 @@
 
 #include "controller/room/actor.hpp"
 #include "controller/room/time.hpp"
+#include "controller/room/variant.hpp"
 
 namespace rytme {
 
@@ -67,6 +68,15 @@ struct TakeCalmPulse {
 struct ConfirmWearer {
   bool same{};
 };
+// In the session that is on: its pace by the index, its tempo by the swing. nullopt: as it is.
+struct SetFollow {
+  std::optional<bool> pace, swing;
+};
+// How the presets are run for a participant, from now on.
+struct SetVariant {
+  std::string participant;
+  Variant variant;
+};
 }  // namespace request
 
 using Request =
@@ -74,7 +84,7 @@ using Request =
                  request::Resume, request::SetLight, request::SetVolume, request::SetTempo, request::SetMute,
                  request::SetSource, request::Undo, request::Release, request::SetRecording,
                  request::SetParticipant, request::Withdraw, request::Rate, request::Activity, request::Mark,
-                 request::TakeCalmPulse, request::ConfirmWearer>;
+                 request::TakeCalmPulse, request::ConfirmWearer, request::SetFollow, request::SetVariant>;
 
 // A request with its sender. `expires`: 2 s after a person made it; late ones are refused, never carried out.
 struct Asked {

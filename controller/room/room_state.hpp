@@ -41,6 +41,14 @@ struct CalmPulseNow {
   std::string reason;  // what makes it doubtful, in the room's language
 };
 
+// What the session follows, and what that does now.
+struct FollowNow {
+  bool pace{};
+  bool swing{};
+  std::string pace_step;  // programme, slower, hold, lead_down; "" = not followed
+  int beats_per_swing{};  // 0: the tempo is not locked to a swing
+};
+
 struct LightNow {
   double target{};  // linear light asked for
   double level{};   // linear light now, by the last command
@@ -66,10 +74,14 @@ struct RoomState {
       heart_unfit;  // before use: no_signal, no_contact, battery_low or unsteady; "" = fit, or none here
   ArousalNow arousal;
   CalmPulseNow calm_pulse;
+  FollowNow follow;
+  bool sound_calibrated{};
+  double volume_max{1};  // amplitude that is not passed
   int devices_ok{};
   int devices_all{};
-  std::vector<std::string> devices_missing;  // device ids
-  std::vector<std::string> manual;           // channels touched by hand and not released
+  std::vector<std::string> devices_missing;      // device ids
+  std::vector<std::string> devices_quarantined;  // lamps whose power flickers: to be switched off at the wall
+  std::vector<std::string> manual;               // channels touched by hand and not released
   bool simulated{};
   bool show_level{};           // the arousal level may be shown to staff
   std::string origin;          // who caused the last change

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "controller/safety/flapping.hpp"
 #include "controller/safety/light_track.hpp"
 #include "controller/safety/sound_track.hpp"
 
@@ -48,10 +49,16 @@ std::vector<Setting> settings_of(const LightOrder& order) {
 
 class LastStage::Impl {
  public:
-  explicit Impl(std::vector<Fixture>&& fixtures) {
+  struct Light {
+    DeviceIndex device{};
+    LightTrack track;
+    Flapping flapping;
+  };
+
+  Impl(std::vector<Fixture>&& fixtures, const SafetyLimits& wanted) : limits(wanted) {
     for (const Fixture& fixture : std::exchange(fixtures, {})) {
-      if (fixture.is_light) lights.push_back({fixture.device, LightTrack(fixture)});
-      if (fixture.is_player) players.push_back({fixture.device, SoundTrack()});
+      if (fixture.is_light) lights.push_back({fixture.device, LightTrack(fixture), {}});
+      if (fixture.is_player) players.push_back({fixture.device, SoundTrack(limits)});
     }
   }
 
@@ -63,14 +70,17 @@ class LastStage::Impl {
 
   void due_sound(Instant now, std::vector<Sent>& out);
   void due_light(Instant now, std::vector<Sent>& out);
+  bool is_held(const Light& light) const { return light.flapping.on() && !latched; }
 
-  std::vector<std::pair<DeviceIndex, LightTrack>> lights;
+  SafetyLimits limits;
+  std::vector<Light> lights;
   std::vector<std::pair<DeviceIndex, SoundTrack>> players;
   bool latched{};
   std::uint64_t generation{1};  // 0 means "not a command" to the transports
 };
 
-LastStage::LastStage(std::vector<Fixture> fixtures) : impl_(std::make_unique<Impl>(std::move(fixtures))) {}
+LastStage::LastStage(std::vector<Fixture> fixtures, const SafetyLimits& limits)
+    : impl_(std::make_unique<Impl>(std::move(fixtures), limits)) {}
 LastStage::~LastStage() = default;
 
 void LastStage::aim(const Aim& aim, Instant now) {
@@ -78,23 +88,26 @@ void LastStage::aim(const Aim& aim, Instant now) {
   const Aim clean = cleaned(aim);
   for (auto& [device, player] : impl_->players) player.aim(clean, now);
   if (!clean.light) return;
-  const double slew = clean.direction == Direction::up ? slew_activating_per_s : slew_calming_per_s;
-  for (auto& [device, light] : impl_->lights)
-    light.aim({*clean.light, clean.light_glide_s, slew, clean.origin}, now);
+  const SafetyLimits& limits = impl_->limits;
+  const double slew = clean.direction == Direction::up
+                          ? std::min(limits.light_activating_per_s, slew_activating_per_s)
+                          : std::min(limits.light_calming_per_s, slew_calming_per_s);
+  for (auto& light : impl_->lights)
+    light.track.aim({*clean.light, clean.light_glide_s, slew, clean.origin}, now);
 }
 
 std::uint64_t LastStage::stop(Instant now, const std::string& origin) {
   if (!impl_->latched) ++impl_->generation;
   impl_->latched = true;
   for (auto& [device, player] : impl_->players) player.stop(origin, now);
-  for (auto& [device, light] : impl_->lights) light.stop(origin, now);
+  for (auto& light : impl_->lights) light.track.stop(origin, now);
   return impl_->generation;
 }
 
 void LastStage::reset(Instant) {
   if (!impl_->latched) return;
   impl_->latched = false;
-  for (auto& [device, light] : impl_->lights) light.release();
+  for (auto& light : impl_->lights) light.track.release();
 }
 
 bool LastStage::latched() const { return impl_->latched; }
@@ -102,15 +115,26 @@ std::uint64_t LastStage::generation() const { return impl_->generation; }
 
 void LastStage::observed_light(DeviceIndex device, double linear, Instant now) {
   if (!is_share(linear)) return;
-  for (auto& [index, light] : impl_->lights)
-    if (index == device) light.observed(linear, now);
+  for (auto& light : impl_->lights)
+    if (light.device == device) light.track.observed(linear, now);
 }
 
 void LastStage::reassert(DeviceIndex device, Instant now) {
-  for (auto& [index, light] : impl_->lights)
-    if (index == device) light.reassert(now);
+  for (auto& light : impl_->lights)
+    if (light.device == device) light.track.reassert(now);
   for (auto& [index, player] : impl_->players)
     if (index == device) player.reassert(now);
+}
+
+bool LastStage::announced(DeviceIndex device, Instant now) {
+  for (auto& light : impl_->lights)
+    if (light.device == device) return light.flapping.announced(now);
+  return false;
+}
+
+bool LastStage::quarantined(DeviceIndex device) const {
+  return std::any_of(impl_->lights.begin(), impl_->lights.end(),
+                     [&](const Impl::Light& light) { return light.device == device && light.flapping.on(); });
 }
 
 void LastStage::Impl::due_sound(Instant now, std::vector<Sent>& out) {
@@ -121,10 +145,12 @@ void LastStage::Impl::due_sound(Instant now, std::vector<Sent>& out) {
 }
 
 void LastStage::Impl::due_light(Instant now, std::vector<Sent>& out) {
-  for (auto& [device, light] : lights) {
-    const std::optional<LightOrder> order = light.due(now);
+  for (auto& light : lights) {
+    if (light.flapping.end_due(now)) light.track.reassert(now);
+    if (is_held(light)) continue;
+    const std::optional<LightOrder> order = light.track.due(now);
     if (!order) continue;
-    Sent sent{command(device, settings_of(*order), light.origin(), now), order->linear};
+    Sent sent{command(light.device, settings_of(*order), light.track.origin(), now), order->linear};
     sent.command.transition = order->transition;
     out.push_back(std::move(sent));
   }
@@ -143,20 +169,29 @@ std::vector<Sent> LastStage::due(Instant now) {
 Instant LastStage::next_wake() const {
   Instant wake = Instant::max();
   for (const auto& [device, player] : impl_->players) wake = std::min(wake, player.next_wake());
-  for (const auto& [device, light] : impl_->lights) wake = std::min(wake, light.next_wake());
+  for (const auto& light : impl_->lights) {
+    wake = std::min(wake, light.flapping.ends());
+    if (!impl_->is_held(light)) wake = std::min(wake, light.track.next_wake());
+  }
   return wake;
+}
+
+std::optional<Beat> LastStage::beat(Instant now) const {
+  for (const auto& [device, player] : impl_->players)
+    if (const std::optional<Beat> beat = player.beat(now)) return beat;
+  return std::nullopt;
 }
 
 double LastStage::light_now(Instant now) const {
   if (impl_->lights.empty()) return 0.0;
   double sum = 0.0;
-  for (const auto& [device, light] : impl_->lights) sum += light.linear_at(now);
+  for (const auto& light : impl_->lights) sum += light.track.linear_at(now);
   return sum / static_cast<double>(impl_->lights.size());
 }
 
 double LastStage::light_of(DeviceIndex device, Instant now) const {
-  for (const auto& [index, light] : impl_->lights)
-    if (index == device) return light.linear_at(now);
+  for (const auto& light : impl_->lights)
+    if (light.device == device) return light.track.linear_at(now);
   return 0.0;
 }
 

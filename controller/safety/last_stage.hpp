@@ -6,25 +6,24 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "controller/room/aim.hpp"
 #include "controller/room/command.hpp"
 #include "controller/room/light_curve.hpp"
+#include "controller/room/limits.hpp"
 #include "controller/room/time.hpp"
 
 namespace rytme::safety {
 
-// Hard ceilings of design §6; settings can only lower what uses them.
-inline constexpr double slew_calming_per_s = 0.20;
-inline constexpr double slew_activating_per_s = 0.30;
-inline constexpr double slew_ceiling_per_s = 0.60;
-inline constexpr double sound_rise_db_per_s = 6.0;
-inline constexpr double tempo_bpm_per_s = 2.0;
-inline constexpr double tempo_share_per_s = 0.01;
-inline constexpr double tempo_low_bpm = 20.0;
-inline constexpr double tempo_high_bpm = 140.0;
 inline constexpr std::chrono::seconds command_expiry{5};
+
+// Where a player's beat stands by what it was sent: it began with its sound, and has run at the tempo told.
+struct Beat {
+  double bpm{};
+  double phase{};  // 0 to 1 of a beat
+};
 
 struct Fixture {
   DeviceIndex device{};
@@ -50,7 +49,7 @@ struct Sent {
 
 class LastStage {
  public:
-  explicit LastStage(std::vector<Fixture> fixtures);
+  explicit LastStage(std::vector<Fixture> fixtures, const SafetyLimits& limits = {});
   ~LastStage();
 
   // A new aim for the channels it names. While latched only ignored.
@@ -75,7 +74,15 @@ class LastStage {
   // When due() has something next.
   Instant next_wake() const;
 
-  // Linear light now by what was sent, mean over the lights; sound and tempo as sent.
+  // Announced itself anew, as after a power cut. More than three times in 60 s: its supply flickers, and so
+  // would the light that we give it. Nothing but a stop is sent to it until it has been quiet for 10 min;
+  // then it is reasserted. True: it has just come into quarantine.
+  bool announced(DeviceIndex device, Instant now);
+  bool quarantined(DeviceIndex device) const;
+
+  // The beat as sent to the first player that sounds; nullopt: none does, or it was never given a tempo.
+  std::optional<Beat> beat(Instant now) const;
+  // Linear light now by what was sent, mean over the lights.
   double light_now(Instant now) const;
   double light_of(DeviceIndex device, Instant now) const;
 

@@ -221,7 +221,9 @@ LightOrder LightTrack::fade_order(Instant now) {
   const auto cct = next_cct(share, duration, now);
   pending_ = to != target_level || (cct && *cct != target_.cct_k);
   next_ = now + transition;
-  return begin(to, cct, transition, now);
+  const LightOrder order = begin(to, cct, transition, now);
+  wait_for_colour(cct);
+  return order;
 }
 
 // A slow glide takes a step no oftener than the fixture can show one.
@@ -244,17 +246,32 @@ LightOrder LightTrack::step_order(Instant now) {
   const auto cct = next_cct(share, std::min(pause, longest_step_s), now);
   pending_ = linear != target_.level || (cct && *cct != target_.cct_k);
   next_ = now + seconds(pause);
-  return begin(level_from_linear(fixture_.curve, linear), cct, milliseconds{0}, now);
+  const LightOrder order = begin(level_from_linear(fixture_.curve, linear), cct, milliseconds{0}, now);
+  wait_for_colour(cct);
+  return order;
 }
 
-std::optional<double> LightTrack::next_cct(double share, double duration, Instant now) const {
+std::optional<double> LightTrack::next_cct(double share, double duration, Instant now) {
   if (!fixture_.has_cct || target_.cct_k <= 0) return std::nullopt;
+  // From what it was told, wherever its own fade is: some lamps change colour at once.
+  return red_.pass(fade_.cct_to, wanted_cct(share, duration, now), whole_ticks(duration), now);
+}
+
+double LightTrack::wanted_cct(double share, double duration, Instant now) const {
   if (stopping_) return target_.cct_k;
   const double here = cct_at(now);
   const double most = cct_kelvin_per_s * duration;
   const double way = target_.cct_k - here;
   if (share >= 1 && std::abs(way) <= most) return target_.cct_k;
   return here + std::clamp(way * share, -most, most);
+}
+
+// The level has arrived and only the red rule holds the colour back: nothing to say until it may move.
+void LightTrack::wait_for_colour(std::optional<double> cct) {
+  const bool at_border =
+      cct && *cct != target_.cct_k && is_saturated_red(*cct) != is_saturated_red(target_.cct_k);
+  if (at_border && fade_.to.best == level_from_linear(fixture_.curve, target_.level))
+    next_ = std::max(next_, red_.opens());
 }
 
 LightOrder LightTrack::begin(double to_level, std::optional<double> cct, milliseconds transition,

@@ -9,6 +9,7 @@
 
 #include "controller/safety/last_stage.hpp"
 #include "controller/safety/light_ramp.hpp"
+#include "controller/safety/red_gate.hpp"
 
 namespace rytme::safety {
 
@@ -64,11 +65,14 @@ class LightTrack {
   LightOrder step_order(Instant now);
   double piece_seconds(const Whereabouts& here, double target_level, double left, Instant now) const;
   double step_seconds(double here_linear, double left) const;
-  std::optional<double> next_cct(double share, double seconds, Instant now) const;
+  std::optional<double> next_cct(double share, double seconds, Instant now);
+  double wanted_cct(double share, double seconds, Instant now) const;
+  void wait_for_colour(std::optional<double> cct);
   LightOrder begin(double to_level, std::optional<double> cct, std::chrono::milliseconds transition,
                    Instant now);
 
   Fixture fixture_;
+  RedGate red_;
   Fade fade_;
   LightScene target_;
   double slew_per_s_{slew_calming_per_s};

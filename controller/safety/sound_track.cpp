@@ -39,6 +39,7 @@ void SoundTrack::aim(const Aim& aim, Instant now) {
   take(wanted_.mute, aim.mute);
   take(wanted_.play, aim.play);
   take(wanted_.source, aim.source);
+  if (aim.tempo_bpm) keep_phase_s_ = aim.beat_delay_s;
   changed(aim.origin, now);
 }
 
@@ -59,7 +60,7 @@ void SoundTrack::reassert(Instant now) {
 }
 
 double SoundTrack::target_volume() const {
-  return wanted_.volume.value_or(told_.volume.value_or(unnamed_volume));
+  return std::min(wanted_.volume.value_or(told_.volume.value_or(unnamed_volume)), limits_.volume_max);
 }
 
 bool SoundTrack::volume_moves() const { return audible_told() && told_.volume != target_volume(); }
@@ -95,9 +96,29 @@ void SoundTrack::add_tempo(std::vector<Setting>& out, Instant now) {
   const bool heard = told_.play.value_or(false) && told_.bpm;
   if (heard && now < next_tempo_) return;
   const double pause_s = heard ? tempo_pause_s(now) : tempo_step_s;
+  begin_beat(now);
   told_.bpm = heard ? next_bpm(pause_s, now) : *wanted_.bpm;
   next_tempo_ = now + seconds(pause_s);
   out.push_back({Capability::player_bpm, *told_.bpm, ""});
+  if (heard && keep_phase_s_) add_phase(out, now);
+}
+
+// The beat so far ran at the tempo told before.
+void SoundTrack::begin_beat(Instant now) {
+  beat_phase_ = beat(now).value_or(Beat{}).phase;
+  beat_at_ = now;
+}
+
+std::optional<Beat> SoundTrack::beat(Instant now) const {
+  if (!audible_told() || !told_.bpm) return std::nullopt;
+  const double beats = beat_phase_ + seconds_between(beat_at_, now) * *told_.bpm / 60.0;
+  return Beat{*told_.bpm, beats - std::floor(beats)};
+}
+
+// Where the beat is when the player takes it up, so that what is heard is where it should be.
+void SoundTrack::add_phase(std::vector<Setting>& out, Instant now) {
+  const double ahead = beat(now).value_or(Beat{}).phase + *keep_phase_s_ * *told_.bpm / 60.0;
+  out.push_back({Capability::player_phase, ahead - std::floor(ahead), ""});
 }
 
 double SoundTrack::tempo_pause_s(Instant now) const {
@@ -107,7 +128,8 @@ double SoundTrack::tempo_pause_s(Instant now) const {
 }
 
 double SoundTrack::next_bpm(double pause_s, Instant now) const {
-  const double most = std::min(tempo_bpm_per_s, tempo_share_per_s * *told_.bpm) * tempo_step_s;
+  const double rate = std::min(limits_.tempo_bpm_per_s, rytme::tempo_bpm_per_s);
+  const double most = std::min(rate, tempo_share_per_s * *told_.bpm) * tempo_step_s;
   const double way = *wanted_.bpm - *told_.bpm;
   const double share = share_of(pause_s, seconds_until(now, tempo_end_));
   if (share >= 1 && std::abs(way) <= most) return *wanted_.bpm;
@@ -131,6 +153,10 @@ void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
   if (!audible_wanted()) return;
   if (told_.play != true) out.push_back({Capability::player_play, 1.0, ""});
   if (told_.mute != false) out.push_back({Capability::player_mute, 0.0, ""});
+  if (!audible_told()) {  // it begins with its sound
+    beat_at_ = now;
+    beat_phase_ = 0;
+  }
   told_.play = true;
   told_.mute = false;
 }
@@ -150,8 +176,8 @@ double SoundTrack::next_volume(Instant now) const {
   const double from_db = decibels(here);
   const double way_db = decibels(target) - from_db;
   const bool fading_in = now < fade_in_end_;
-  const double rate = fading_in ? std::min(sound_rise_db_per_s, (decibels(target) - quiet_db) / fade_in_s)
-                                : sound_rise_db_per_s;
+  const double rise = std::min(limits_.sound_rise_db_per_s, rytme::sound_rise_db_per_s);
+  const double rate = fading_in ? std::min(rise, (decibels(target) - quiet_db) / fade_in_s) : rise;
   const double most_db = rate * volume_step_s;
   if (share >= 1 && way_db <= most_db) return target;
   return amplitude(from_db + std::min(way_db * share, most_db));

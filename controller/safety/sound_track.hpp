@@ -9,12 +9,15 @@
 
 #include "controller/room/aim.hpp"
 #include "controller/room/command.hpp"
+#include "controller/room/limits.hpp"
 #include "controller/room/time.hpp"
+#include "controller/safety/last_stage.hpp"
 
 namespace rytme::safety {
 
 class SoundTrack {
  public:
+  explicit SoundTrack(const SafetyLimits& limits = {}) : limits_(limits) {}
   // The parts of a clean aim (LastStage has removed what is not a number).
   void aim(const Aim& aim, Instant now);
   // Muted at once, everything wanted before is forgotten.
@@ -26,6 +29,8 @@ class SoundTrack {
   std::vector<Setting> due(Instant now);
   Instant next_wake() const;
   const std::string& origin() const { return origin_; }
+  // nullopt: silent, or it was never given a tempo.
+  std::optional<Beat> beat(Instant now) const;
 
  private:
   struct State {  // nullopt: unknown (told) or never asked for (wanted)
@@ -47,13 +52,19 @@ class SoundTrack {
   double next_volume(Instant now) const;
   double next_bpm(double pause_s, Instant now) const;
   double tempo_pause_s(Instant now) const;
+  void add_phase(std::vector<Setting>& out, Instant now);
+  void begin_beat(Instant now);
 
+  SafetyLimits limits_;
   State wanted_, told_;
   std::string origin_;
   std::optional<Instant> changed_at_;  // something wanted has changed since the last due()
   Instant volume_end_{}, tempo_end_{};
   Instant fade_in_end_{};
   Instant next_volume_{}, next_tempo_{};
+  std::optional<double> keep_phase_s_;  // the player's delay: it is told where the beat must be
+  Instant beat_at_{};                   // when beat_phase_ was
+  double beat_phase_{};
 };
 
 }  // namespace rytme::safety

@@ -3,8 +3,10 @@
 #include "controller/session/machine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "controller/session/dose.hpp"
 #include "controller/session/programme.hpp"
 
 namespace rytme::session {
@@ -95,12 +97,79 @@ void Session::Machine::lay_out(On session, double elapsed_s) {
 // What the present phase names; it becomes the programme, the rest stays as it was.
 Session::Machine::Programme Session::Machine::enter_phase(const Senses& senses) {
   const Phase& phase = on_->preset.phases[on_->phase];
+  const Instant began = on_->phase_ends - seconds(on_->lengths_s[on_->phase]);
   Programme named{phase.light, phase.volume, std::nullopt};
   if (phase.light_is_safe) named.light = config_.safe_light;
-  if (phase.tempo)
+  if (phase.tempo) {
     named.tempo_bpm = tempo_goal(*phase.tempo, senses.pulse_bpm, on_->pulse_at_start, aimed_.tempo_bpm);
+    const double from = on_->tempo ? programme_bpm(began) : *named.tempo_bpm;
+    on_->tempo = TempoRamp{from, *named.tempo_bpm, began, on_->phase_ends};
+  }
+  // It has the phase's light first, and breathes out from there.
+  on_->breathing = Breathing{2, phase.breath ? began + seconds(phase.glide_s) : Instant::max()};
   programme_.take(named);
   return named;
+}
+
+// The whole programme up to the present phase anew.
+void Session::Machine::enter_phases_again(const Senses& senses) {
+  programme_ = {};
+  on_->tempo.reset();
+  const std::size_t present = on_->phase;
+  for (on_->phase = 0; on_->phase < present; ++on_->phase) enter_phase(senses);
+  if (on_->tempo) on_->tempo->from = on_->tempo->to;
+  enter_phase(senses);
+}
+
+double Session::Machine::programme_bpm(Instant now) const {
+  if (!on_->tempo) return aimed_.tempo_bpm.value_or(0.0);
+  const TempoRamp& ramp = *on_->tempo;
+  const double whole_s = seconds_between(ramp.start, ramp.end);
+  const double share = whole_s > 0 ? std::clamp(seconds_between(ramp.start, now) / whole_s, 0.0, 1.0) : 1.0;
+  return ramp.from + (ramp.to - ramp.from) * share;
+}
+
+// The light's next turn, and those that were missed with it.
+void Session::Machine::breathe(Decision& out, Instant now) {
+  const Phase& phase = on_->preset.phases[on_->phase];
+  if (!phase.breath || !phase.light || mode_ != RoomMode::running) return;
+  const std::array<double, 4> lasts_s{phase.breath->in_s, phase.breath->hold_s, phase.breath->out_s,
+                                      phase.breath->rest_s};
+  Breathing& breathing = on_->breathing;
+  std::optional<double> level;
+  for (; breathing.at <= now; breathing.side = (breathing.side + 1) % lasts_s.size()) {
+    if (breathing.side == 0) level = phase.light->level;
+    if (breathing.side == 2) level = phase.breath->low;
+    breathing.at += seconds(lasts_s.at(breathing.side));
+  }
+  if (!level) return;
+  programme_.light = LightScene{*level, phase.light->cct_k};
+  if (is_manual(Channel::light) || held()) return;
+  Aim aim = aim_by("preset");
+  aim.light = programme_.light;
+  aim.light_glide_s = seconds_between(now, breathing.at);
+  keep(aim);
+  out.aims.push_back(std::move(aim));
+}
+
+// Another dose for the session that is on: for what is left of it, from the phase that it is in.
+void Session::Machine::adopt(const Variant& variant, Decision& out, const Senses& senses, Now now) {
+  if (variant == on_->variant) return;
+  on_->variant = variant;
+  on_->preset = dosed(on_->as_read, variant);
+  note_variant(out);
+  if (mode_ == RoomMode::stopping) return;
+  on_->lengths_s = phase_seconds(on_->preset, config_.session_max_min);
+  on_->end_reason = is_cut(on_->preset, config_.session_max_min) ? "max_length" : "finished";
+  double end_s = 0;
+  for (std::size_t i = 0; i <= on_->phase; ++i) end_s += on_->lengths_s[i];
+  on_->phase_ends = on_->began + seconds(end_s);
+  if (mode_ == RoomMode::paused) return;
+  enter_phases_again(senses);
+  out.aims.push_back(programme_aim(programme_, now.steady));
+  if (on_->preset.source.empty() || is_manual(Channel::source)) return;
+  out.aims.back().source = on_->preset.source;
+  keep(out.aims.back());
 }
 
 void Session::Machine::note_phase(Decision& out) const {
@@ -130,9 +199,12 @@ Decision Session::Machine::tick(const Senses& senses, Now now) {
     note_phase(out);
     moved = true;
   }
-  if (!moved) return out;
-  out.aims.push_back(programme_aim(named, now.steady));
-  origin_ = "preset";
+  if (moved) {
+    out.aims.push_back(programme_aim(named, now.steady));
+    origin_ = "preset";
+  }
+  if (on_) breathe(out, now.steady);
+  if (on_) follow(senses, out, now);
   return out;
 }
 
@@ -172,7 +244,9 @@ Instant Session::Machine::paused_until() const {
 Instant Session::Machine::next_wake() const {
   if (mode_ == RoomMode::starting) return mode_since_;
   if (mode_ == RoomMode::paused) return paused_until();
-  return on_ ? on_->phase_ends : Instant::max();
+  if (!on_) return Instant::max();
+  const Instant breath = mode_ == RoomMode::running ? on_->breathing.at : Instant::max();
+  return std::min({on_->phase_ends, breath, on_->follow.next_pace, on_->follow.next_swing});
 }
 
 }  // namespace rytme::session

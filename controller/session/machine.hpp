@@ -47,12 +47,31 @@ class Session::Machine {
   // Paused after a restart nobody has answered yet: nothing from a body is kept until somebody does.
   bool recording() const { return on_ && on_->recording && mode_ != RoomMode::paused; }
   const std::string& session_id() const;
+  Variant variant_of(const std::string& participant) const;
 
  private:
+  struct Breathing {     // the present phase's light
+    std::size_t side{};  // the next: in, hold, out, rest
+    Instant at{Instant::max()};
+  };
+  struct TempoRamp {  // of the programme
+    double from{}, to{};
+    Instant start{}, end{};
+  };
+  struct Following {
+    explicit Following(Direction direction) : pacer(direction) {}
+    bool pace{}, swing{};
+    PaceFollow pacer;
+    SwingLock lock;
+    int beats{};
+    Instant next_pace{Instant::max()}, next_swing{Instant::max()};
+  };
   struct On {  // the session that is on
     std::string id{};
     std::string participant{};
-    Preset preset{};
+    Preset as_read{};
+    Preset preset{};  // as_read under the variant
+    Variant variant{};
     bool recording{};
     bool withdrawn{};
     std::string end_reason{};
@@ -62,6 +81,9 @@ class Session::Machine {
     Instant phase_ends{};
     double elapsed_s{};  // paused: how long it had run
     std::optional<double> pulse_at_start{};
+    Breathing breathing{};
+    std::optional<TempoRamp> tempo{};
+    Following follow{Direction::neutral};
   };
   struct Ended {
     std::string id;
@@ -90,7 +112,7 @@ class Session::Machine {
   };
 
   // Requests (machine.cpp: the session's course; machine_bounds.cpp: its start and end; machine_touch.cpp:
-  // hands on the room; machine_record.cpp: the record).
+  // hands on the room; machine_record.cpp: the record; machine_follow.cpp: index and swing).
   void take(const request::StartSession& request, Turn& turn);
   void take(const request::EndGently& request, Turn& turn);
   void take(const request::StopAll& request, Turn& turn);
@@ -111,6 +133,8 @@ class Session::Machine {
   void take(const request::Mark& request, Turn& turn);
   void take(const request::TakeCalmPulse& request, Turn& turn);
   void take(const request::ConfirmWearer& request, Turn& turn);
+  void take(const request::SetFollow& request, Turn& turn);
+  void take(const request::SetVariant& request, Turn& turn);
 
   // By the table: false and a conflict where it refuses, else the new mode and its event.
   bool move(Event event, EventData cause, Decision& out, Now now);
@@ -125,9 +149,23 @@ class Session::Machine {
   void lay_out(On session, double elapsed_s);
   Programme enter_phase(const Senses& senses);
   void close_now(Decision& out, Now now);
+  void begin_to_play(Turn& turn);
   void finish(std::string_view reason, Decision& out, Now now);
   void end_session(std::string_view reason, Decision& out, Now now);
   void note_phase(Decision& out) const;
+  void adopt(const Variant& variant, Decision& out, const Senses& senses, Now now);
+  void enter_phases_again(const Senses& senses);
+  void note_variant(Decision& out) const;
+  void breathe(Decision& out, Instant now);
+  // machine_follow.cpp
+  bool held() const;  // light and tempo are not the programme's
+  void follow(const Senses& senses, Decision& out, Now now);
+  void follow_pace(const Senses& senses, Decision& out, Now now);
+  void follow_swing(const Senses& senses, Decision& out, Now now);
+  void aim_held(PaceFollow::Step step, const Senses& senses, Decision& out, Now now);
+  void stretch_phase(double by_s, Decision& out, Now now);
+  void aim_tempo(Decision& out, Now now);
+  double programme_bpm(Instant now) const;
   double remaining_s(Instant now) const;
   Instant paused_until() const;
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "controller/session/dose.hpp"
 #include "controller/session/machine.hpp"
 #include "controller/session/words.hpp"
 
@@ -23,7 +24,14 @@ void Session::Machine::take(const request::StartSession& request, Turn& turn) {
     return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
 
   const bool record = request.recording.value_or(config_.recording_default);
-  On session{.id = turn.senses.new_session_id, .participant = code, .preset = *preset, .recording = record};
+  const Variant variant = variant_of(code);
+  On session{.id = turn.senses.new_session_id,
+             .participant = code,
+             .as_read = *preset,
+             .preset = dosed(*preset, variant),
+             .variant = variant,
+             .recording = record,
+             .follow = Following(preset->direction)};
   session.pulse_at_start = turn.senses.pulse_bpm;
   session.began = turn.now.steady;
   // Without recording the record keeps the bounds of the session, not whose it was.
@@ -31,14 +39,13 @@ void Session::Machine::take(const request::StartSession& request, Turn& turn) {
                           config_.settings_hash, config_.software},
       true, session.id, turn.out);
   turn.out.here = code;
+  const bool is_dosed = variant != Variant{};
   lay_out(std::move(session), 0.0);
   move(Event::start, std::move(EventData().by(turn.asked)), turn.out, turn.now);
   enter_phase(turn.senses);
   note_phase(turn.out);
-  Aim aim = programme_aim(programme_, turn.now.steady);
-  aim.play = true;
-  keep(aim);
-  turn.out.aims.push_back(std::move(aim));
+  if (is_dosed) note_variant(turn.out);
+  begin_to_play(turn);
   turn.out.recording_started = record;
   answer(turn, Verdict::created, "");
   turn.out.answer.id = on_->id;
@@ -94,12 +101,16 @@ void Session::Machine::take(const request::Resume&, Turn& turn) {
   on_->began += paused_for;
   on_->phase_ends += paused_for;
   on_->pulse_at_start = turn.senses.pulse_bpm;  // the earlier one was lost with the restart
-  const std::size_t present = on_->phase;
-  for (on_->phase = 0; on_->phase < present; ++on_->phase) enter_phase(turn.senses);
-  enter_phase(turn.senses);
+  enter_phases_again(turn.senses);
   note_phase(turn.out);
+  begin_to_play(turn);
+}
+
+// All that the programme wants now, and sound.
+void Session::Machine::begin_to_play(Turn& turn) {
   Aim aim = programme_aim(programme_, turn.now.steady);
   aim.play = true;
+  if (!on_->preset.source.empty()) aim.source = on_->preset.source;
   keep(aim);
   turn.out.aims.push_back(std::move(aim));
 }
@@ -116,9 +127,12 @@ Decision Session::Machine::resume_paused(const Interrupted& interrupted, Now now
                            : 0.0;
   On session{.id = interrupted.id,
              .participant = interrupted.participant,
-             .preset = *found,
+             .as_read = *found,
+             .preset = dosed(*found, variant_of(interrupted.participant)),
+             .variant = variant_of(interrupted.participant),
              .recording = interrupted.recording && !interrupted.withdrawn,
-             .withdrawn = interrupted.withdrawn};
+             .withdrawn = interrupted.withdrawn,
+             .follow = Following(found->direction)};
   session.began = now.steady - seconds(run_s);
   lay_out(std::move(session), run_s);
   EventData cause;

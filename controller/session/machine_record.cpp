@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "controller/session/dose.hpp"
 #include "controller/session/machine.hpp"
 #include "controller/session/words.hpp"
 
@@ -33,6 +34,7 @@ void Session::Machine::take(const request::SetParticipant& request, Turn& turn) 
   if (!session_on(turn)) return;
   on_->participant = request.code;
   turn.out.here = request.code;
+  adopt(variant_of(request.code), turn.out, turn.senses, turn.now);
   if (!on_->recording) return;  // kept in the record only once the session records
   add(entry::SessionChange{on_->id, request.code, std::nullopt}, true, on_->id, turn.out);
   note("participant", EventData().by(turn.asked), turn.out, true);
@@ -80,11 +82,38 @@ void Session::Machine::take(const request::ConfirmWearer& request, Turn& turn) {
     note("heart_wearer", EventData().flag("same", request.same).by(turn.asked), turn.out);
 }
 
+void Session::Machine::take(const request::SetVariant& request, Turn& turn) {
+  if (!is_participant_code(request.participant))
+    return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
+  if (const char* fault = fault_of(request.variant)) return answer(turn, Verdict::refused, fault);
+  config_.variants[request.participant] = request.variant;
+  turn.out.variant = request;
+  if (on_ && on_->participant == request.participant) adopt(request.variant, turn.out, turn.senses, turn.now);
+}
+
+// Whose it is stands in the session's own row.
+void Session::Machine::note_variant(Decision& out) const {
+  const Variant& variant = on_->variant;
+  EventData data;
+  if (variant.minutes) data.number("minutes", *variant.minutes);
+  if (variant.top_level) data.number("top_level", *variant.top_level);
+  data.flag("rhythm", variant.rhythm).flag("red", variant.red);
+  if (variant.tempo_bpm) data.number("tempo_bpm", *variant.tempo_bpm);
+  if (variant.source) data.text("source", *variant.source);
+  if (on_->recording) note("dose", data, out);
+}
+
+Variant Session::Machine::variant_of(const std::string& participant) const {
+  const auto found = config_.variants.find(participant);
+  return found == config_.variants.end() ? Variant{} : found->second;
+}
+
 // A participant may have got the session late: it is forgotten with any of them.
 void Session::Machine::forget(const entry::Erase& erase) {
   using What = entry::Erase::What;
   if (ended_ && (erase.what == What::participant || (erase.what == What::session && erase.key == ended_->id)))
     ended_.reset();
+  if (erase.what == What::participant) config_.variants.erase(erase.key);
 }
 
 // With recording off a session's bounds are kept, not what was done in it.

@@ -6,7 +6,10 @@
 #include <string_view>
 #include <utility>
 
+#include "controller/room/light_colour.hpp"
+#include "controller/room/limits.hpp"
 #include "controller/session/machine.hpp"
+#include "controller/session/words.hpp"
 
 namespace rytme::session {
 namespace {
@@ -17,20 +20,8 @@ constexpr double light_touch_glide_s = 1.0;
 constexpr double volume_touch_glide_s = 0.5;
 constexpr double undo_glide_s = 2.0;
 constexpr auto undo_for = std::chrono::seconds{10};
-constexpr double lowest_bpm = 20.0;
-constexpr double highest_bpm = 140.0;
 constexpr double lowest_cct_k = 1000.0;
 constexpr double highest_cct_k = 20000.0;
-constexpr std::size_t longest_source = 64;
-
-// It goes to the player and stands on topics for all to read: an id, not free text.
-bool is_source_id(std::string_view id) {
-  const auto is_plain = [](char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '.' || letter == '-' || letter == '_';
-  };
-  return !id.empty() && id.size() <= longest_source && std::all_of(id.begin(), id.end(), is_plain);
-}
 
 bool is_share(double value) { return value >= 0.0 && value <= 1.0; }
 
@@ -79,7 +70,9 @@ void Session::Machine::take(const request::SetLight& request, Turn& turn) {
   if (!is_share(request.level) || !colour_allowed)
     return answer(turn, Verdict::refused, "level is 0 to 1, cct_k 1000 to 20000");
   Aim aim = aim_by(turn.asked.origin);
-  aim.light = LightScene{request.level, cct_k};
+  // Red is for a participant whose variant allows it.
+  const bool too_red = is_saturated_red(cct_k) && !(on_ && on_->variant.red);
+  aim.light = LightScene{request.level, too_red ? red_below_cct_k : cct_k};
   aim.light_glide_s = light_touch_glide_s;
   EventData data;
   data.number("value", request.level);
@@ -98,7 +91,7 @@ void Session::Machine::take(const request::SetVolume& request, Turn& turn) {
 
 void Session::Machine::take(const request::SetTempo& request, Turn& turn) {
   if (!touchable(turn)) return;
-  if (!(request.bpm >= lowest_bpm && request.bpm <= highest_bpm))
+  if (!(request.bpm >= tempo_low_bpm && request.bpm <= tempo_high_bpm))
     return answer(turn, Verdict::refused, "bpm is 20 to 140");
   Aim aim = aim_by(turn.asked.origin);
   aim.tempo_bpm = request.bpm;
@@ -177,6 +170,13 @@ void Session::Machine::hand_back(Channel channel, Turn& turn) {
   if (channel == Channel::volume) named.volume = programme_.volume;
   if (channel == Channel::tempo) named.tempo_bpm = programme_.tempo_bpm;
   const bool runs = on_ && mode_ != RoomMode::paused;
+  if (channel == Channel::source && runs && !on_->preset.source.empty()) {
+    Aim source = aim_by(turn.asked.origin);
+    source.source = on_->preset.source;
+    keep(source);
+    turn.out.aims.push_back(std::move(source));
+    return;
+  }
   Aim aim = runs ? programme_aim(named, turn.now.steady) : aim_by(turn.asked.origin);
   if (!runs && channel == Channel::light) {
     aim.light = config_.safe_light;

@@ -39,6 +39,11 @@ void Session::Machine::describe(RoomState& state, Now now) const {
   state.muted = aimed_.mute;
   state.source = aimed_.source;
   state.origin = origin_;
+  state.follow = {};
+  if (on_)
+    state.follow = {on_->follow.pace, on_->follow.swing,
+                    on_->follow.pace ? std::string(name_of(on_->follow.pacer.step())) : "",
+                    on_->follow.beats};
   state.manual.clear();
   for (std::size_t i = 0; i < manual_channels; ++i)
     if (manual_[i]) state.manual.emplace_back(name_of(static_cast<Channel>(i)));
@@ -60,13 +65,15 @@ Aim Session::Machine::resting_aim(std::string origin) {
   return aim;
 }
 
-// `named` without the channels in people's hands; tempo glides over what is left of the phase.
+// `named` without the channels in people's hands or following something; tempo glides over what is left of
+// the phase.
 Aim Session::Machine::programme_aim(const Programme& named, Instant now) {
   Aim aim = aim_by("preset");
   const double glide_s = on_->preset.phases[on_->phase].glide_s;
-  if (!is_manual(Channel::light)) aim.light = named.light;
-  if (!is_manual(Channel::volume)) aim.volume = named.volume;
-  if (!is_manual(Channel::tempo)) aim.tempo_bpm = named.tempo_bpm;
+  if (!is_manual(Channel::light) && !held()) aim.light = named.light;
+  if (!is_manual(Channel::volume) && !held()) aim.volume = named.volume;
+  const bool tempo_is_free = !is_manual(Channel::tempo) && !held() && on_->follow.beats == 0;
+  if (tempo_is_free) aim.tempo_bpm = named.tempo_bpm;
   aim.light_glide_s = aim.volume_glide_s = glide_s;
   aim.tempo_glide_s = std::max(0.0, seconds_between(now, on_->phase_ends));
   keep(aim);

@@ -24,6 +24,9 @@ Decision Session::shutdown(Now now) { return machine_->shutdown(now); }
 Decision Session::enter_safe_mode(Now now) { return machine_->enter_safe_mode(now); }
 
 void Session::describe(RoomState& state, Now now) const { machine_->describe(state, now); }
+Variant Session::variant_of(const std::string& participant) const {
+  return machine_->variant_of(participant);
+}
 bool Session::recording() const { return machine_->recording(); }
 const std::string& Session::session_id() const { return machine_->session_id(); }
 

@@ -4,6 +4,7 @@
 // Logic thread.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
 #include "controller/room/time.hpp"
+#include "controller/session/follow.hpp"
 
 namespace rytme::session {
 
@@ -25,6 +27,8 @@ struct Config {
   double session_max_min{45};
   std::string settings_hash;
   std::string software;
+  double beat_delay_s{};                    // from a player's beat to the ear
+  std::map<std::string, Variant> variants;  // by participant
 };
 
 // What the session may know of the world when it decides.
@@ -33,6 +37,11 @@ struct Senses {
   std::string new_session_id{};     // for the next start, unique; made by the caller
   bool pulse_heard{};               // there is one, doubtful or not
   bool measuring_calm_pulse{};
+  ArousalSense arousal{};
+  std::optional<SwingSense> swing{};
+  double light_now{};                 // linear light, as sent
+  std::optional<double> tempo_now{};  // BPM as sent; nullopt: nothing sounds
+  double beat_phase{};                // 0 to 1, of tempo_now
 };
 
 // To be measured from now on.
@@ -53,6 +62,7 @@ struct Decision {
       here;  // who is in the room from now on, "" = not said; for memory, not for the record
   std::optional<CalmPulse> calm_pulse;
   std::optional<bool> same_wearer;
+  std::optional<request::SetVariant> variant;  // to be kept, of no session
 };
 
 // A session that was on when the controller died.
@@ -88,9 +98,10 @@ class Session {
   // Crash loop: stop, safe light, nothing but a stop and its reset is taken until the next start.
   Decision enter_safe_mode(Now now);
 
-  // Fills mode, phase, preset, session, since_s, remaining_s, recording, manual, origin, and light.target,
-  // tempo, volume, muted, source as aimed at.
+  // Fills mode, phase, preset, session, since_s, remaining_s, recording, manual, origin, follow, and
+  // light.target, tempo, volume, muted, source as aimed at.
   void describe(RoomState& state, Now now) const;
+  Variant variant_of(const std::string& participant) const;
   bool recording() const;                 // a session is on and records
   const std::string& session_id() const;  // "" outside one
 

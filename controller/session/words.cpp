@@ -20,7 +20,17 @@ bool is_one_of(const std::array<std::string_view, n>& words, std::string_view wo
 
 bool is_code_character(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
+constexpr std::size_t longest_source = 64;
+
+bool is_source_character(char c) {
+  return is_code_character(c) || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '_';
+}
+
 }  // namespace
+
+bool is_source_id(std::string_view id) {
+  return !id.empty() && id.size() <= longest_source && std::all_of(id.begin(), id.end(), is_source_character);
+}
 
 bool is_rating(const request::Rate& rate) {
   return is_one_of(people, rate.whose) && is_one_of(people, rate.by) && is_one_of(moments, rate.when) &&

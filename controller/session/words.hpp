@@ -12,5 +12,7 @@ bool is_rating(const request::Rate& rate);
 bool is_mark(std::string_view kind);
 // [A-Z0-9]{2,8}
 bool is_participant_code(std::string_view code);
+// It goes to the player and stands on topics for all to read: an id, not free text.
+bool is_source_id(std::string_view id);
 
 }  // namespace rytme::session

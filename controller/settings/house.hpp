@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "controller/room/light_curve.hpp"
+#include "controller/room/limits.hpp"
 #include "controller/room/preset.hpp"
 #include "controller/room/wire.hpp"
 #include "controller/settings/profile.hpp"
@@ -57,6 +58,19 @@ struct RetentionSettings {
 
 struct BackupSettings {
   std::string recipient;  // public key as 64 hex digits; "" = none, then no backup can be made
+};
+
+// Measured once with a meter of class 2 or better, pink noise, at the head's place in swing and on the floor.
+struct SoundCalibration {
+  std::string date;  // YYYY-MM-DD
+  std::string device;
+  double db_a_at_full{};  // dB(A) in the room with the player at full scale
+};
+
+struct SoundSettings {
+  std::optional<SoundCalibration> calibration;
+  double laeq_max_db{laeq_ceiling_db};
+  double beat_delay_s{};  // from a player's beat to the ear
 };
 
 struct WebSettings {
@@ -114,6 +128,8 @@ struct House {
   WebSettings web;
   RetentionSettings retention;
   BackupSettings backup;
+  SoundSettings sound;
+  SafetyLimits limits;  // volume_max follows from the calibration
   std::vector<BusSettings> buses;
   std::vector<DeviceSettings> devices;  // DeviceIndex is the position here
   std::vector<Profile> profiles;

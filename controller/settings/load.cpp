@@ -136,6 +136,9 @@ void Folder::read_house(const toml::table& table, Report& report) {
   if (const auto* home = reader.table("home_assistant"))
     house.home_assistant = read_home_assistant(*home, report);
   if (const auto* web = reader.table("web")) house.web = read_web(*web, report);
+  if (const auto* limits = reader.table("limits")) house.limits = read_limits(*limits, report);
+  if (const auto* sound = reader.table("sound")) house.sound = read_sound(*sound, report);
+  house.limits.volume_max = volume_max_of(house.sound);
   if (const auto* retention = reader.table("retention")) house.retention = read_retention(*retention, report);
   if (const auto* backup = reader.table("backup")) house.backup = read_backup(*backup, report);
   house.buses = read_buses(reader);

@@ -169,8 +169,7 @@ void read_button(TableReader& reader, std::string_view key, std::string& target,
 
 void read_light(TableReader& reader, DeviceSettings& device) {
   reader.choose("curve", device.curve, {"linear", "gamma2.2", "dali"});
-  if (const auto* safe = reader.table("safe"))
-    device.safe = read_scene(*safe, reader.report(), "safe", 0.2, 0.6);
+  if (const auto* safe = reader.table("safe")) device.safe = read_safe_scene(*safe, reader.report(), "safe");
 }
 
 void warn_fail_safe(TableReader& reader, const DeviceSettings& device, const Profile& profile) {

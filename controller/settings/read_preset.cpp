@@ -2,17 +2,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "controller/room/light_colour.hpp"
+#include "controller/room/limits.hpp"
 #include "controller/settings/readers.hpp"
 
 namespace rytme::settings {
 namespace {
-
-// Design §6: linear light per second, and tempo bounds. The last stage enforces them whatever a preset says;
-// a preset that asks for more is told so when it is read.
-constexpr double slew_calming_per_s = 0.20;
-constexpr double slew_activating_per_s = 0.30;
-constexpr double tempo_low_bpm = 20;
-constexpr double tempo_high_bpm = 140;
 
 void read_clamp(TableReader& reader, TempoTarget& tempo) {
   const toml::array* list = reader.array("clamp");
@@ -58,7 +53,32 @@ void read_light(TableReader& reader, Phase& phase) {
     reader.expected("light", *light, "\"safe\" or { level = 0 to 1, cct_k = ... }");
 }
 
-Phase read_phase(const toml::table& table, Report& report) {
+// Rhythmic light: told here when it asks for more than the limiter ever gives.
+std::optional<Breath> read_breath(const toml::table& table, Report& report, const Phase& phase,
+                                  double limit) {
+  TableReader reader(table, report, "breath");
+  Breath breath;
+  const bool low = reader.require("low") && reader.read("low", breath.low, 0, 1);
+  reader.read("in_s", breath.in_s, 1, 60);
+  reader.read("hold_s", breath.hold_s, 0, 60);
+  reader.read("out_s", breath.out_s, 1, 60);
+  reader.read("rest_s", breath.rest_s, 0, 60);
+  reader.finish();
+  if (!low) return std::nullopt;
+  if (!phase.light || !(breath.low < phase.light->level)) {
+    report.error(table.source(), "breath: needs a light of the same phase that is brighter than its low");
+    return std::nullopt;
+  }
+  const double shorter_s = std::min(breath.in_s, breath.out_s);
+  if ((phase.light->level - breath.low) / shorter_s > limit + 1e-9)
+    report.error(table.source(), "breath: light goes from " + shown(breath.low) + " to " +
+                                     shown(phase.light->level) + " in " + shown(shorter_s) +
+                                     " s; the limit is " + shown(limit) +
+                                     " per second, so in_s and out_s must be longer");
+  return breath;
+}
+
+Phase read_phase(const toml::table& table, Report& report, double slew_limit) {
   TableReader reader(table, report, "[[phase]]");
   Phase phase;
   reader.read_id("id", phase.id);
@@ -66,6 +86,8 @@ Phase read_phase(const toml::table& table, Report& report) {
   if (reader.read("minutes", value, 0.05, 45)) phase.minutes = value;
   read_light(reader, phase);
   if (const auto* tempo = reader.table("tempo")) phase.tempo = read_tempo(*tempo, report);
+  if (const auto* breath = reader.table("breath"))
+    phase.breath = read_breath(*breath, report, phase, slew_limit);
   if (reader.read("volume", value, 0, 1)) phase.volume = value;
   const double length_s = phase.minutes.value_or(45) * 60;
   if (!reader.read("glide_s", phase.glide_s, 1, 2700)) phase.glide_s = std::min(phase.glide_s, length_s);
@@ -98,8 +120,8 @@ void check_time(TableReader& reader, const Preset& preset, double session_max_mi
 }
 
 // A light change between two phases must not ask for more than the limiter ever gives.
-void check_slew(TableReader& reader, const Preset& preset, const std::vector<const toml::table*>& tables) {
-  const double limit = preset.direction == Direction::up ? slew_activating_per_s : slew_calming_per_s;
+void check_slew(TableReader& reader, const Preset& preset, double limit,
+                const std::vector<const toml::table*>& tables) {
   std::optional<double> before;
   for (std::size_t i = 0; i < preset.phases.size(); ++i) {
     const Phase& phase = preset.phases[i];
@@ -114,6 +136,29 @@ void check_slew(TableReader& reader, const Preset& preset, const std::vector<con
                                                      " in " + shown(phase.glide_s) + " s; the limit is " +
                                                      shown(limit) + " per second, so glide_s must be longer");
     before = phase.light->level;
+  }
+}
+
+// Red alternates nowhere: one way into it and one out of it, at least 10 s apart (design §6).
+void check_red(TableReader& reader, const Preset& preset, const std::vector<const toml::table*>& tables) {
+  constexpr double least_s = 10;
+  double red_s = least_s;
+  bool red = false;
+  int times = 0;
+  for (std::size_t i = 0; i < preset.phases.size(); ++i) {
+    const Phase& phase = preset.phases[i];
+    const bool was = red;
+    if (phase.light && phase.light->cct_k > 0) red = is_saturated_red(phase.light->cct_k);
+    if (phase.light_is_safe) red = false;
+    if (red && !was && ++times == 2)
+      reader.report().error(tables[i]->source(),
+                            "phase \"" + phase.id + "\": light goes into saturated red (under " +
+                                shown(red_below_cct_k) + " K) a second time; a preset may not alternate red");
+    if (was && !red && red_s < least_s)
+      reader.report().error(tables[i]->source(), "phase \"" + phase.id +
+                                                     "\": light leaves saturated red after " + shown(red_s) +
+                                                     " s; the limit is one change in or out per 10 s");
+    red_s = (red && was ? red_s : 0) + phase.minutes.value_or(preset.minutes) * 60;
   }
 }
 
@@ -143,11 +188,14 @@ Preset read_preset(const toml::table& table, Report& report, double session_max_
   if (reader.require("direction")) reader.choose("direction", preset.direction, {"down", "up", "neutral"});
   preset.name = read_local_text(reader, "name");
   reader.read("minutes", preset.minutes, 0.1, 45);
+  if (reader.node("source") != nullptr) reader.read_id("source", preset.source);
+  const double slew_limit = preset.direction == Direction::up ? slew_activating_per_s : slew_calming_per_s;
   const auto tables = reader.tables("phase");
-  for (const toml::table* phase : tables) preset.phases.push_back(read_phase(*phase, report));
+  for (const toml::table* phase : tables) preset.phases.push_back(read_phase(*phase, report, slew_limit));
   check_phases(reader, preset, tables);
   check_time(reader, preset, session_max_min);
-  check_slew(reader, preset, tables);
+  check_slew(reader, preset, slew_limit, tables);
+  check_red(reader, preset, tables);
   reader.finish();
   return preset;
 }

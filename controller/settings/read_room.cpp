@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 
+#include "controller/room/light_colour.hpp"
 #include "controller/settings/readers.hpp"
 
 namespace rytme::settings {
@@ -80,6 +81,14 @@ std::optional<LightScene> read_scene(const toml::table& table, Report& report, c
   return level ? std::optional(scene) : std::nullopt;
 }
 
+std::optional<LightScene> read_safe_scene(const toml::table& table, Report& report, const std::string& name) {
+  auto scene = read_scene(table, report, name, 0.2, 0.6);
+  if (scene && is_saturated_red(scene->cct_k))
+    report.error(table.source(), name + ": cct_k under " + shown(red_below_cct_k) +
+                                     " is saturated red; safe light is neutral");
+  return scene;
+}
+
 LocalText read_local_text(TableReader& owner, std::string_view key) {
   LocalText text;
   if (!owner.require(key)) return text;
@@ -102,7 +111,7 @@ RoomSettings read_room(const toml::table& table, Report& report) {
   if (reader.choose("language", language, {"nb", "en"})) room.language = language == 0 ? "nb" : "en";
   if (const auto* light = reader.table("safe_light")) {
     const double cct_k = room.safe_light.cct_k;
-    room.safe_light = read_scene(*light, report, "safe_light", 0.2, 0.6).value_or(room.safe_light);
+    room.safe_light = read_safe_scene(*light, report, "safe_light").value_or(room.safe_light);
     if (room.safe_light.cct_k == 0) room.safe_light.cct_k = cct_k;
   }
   std::size_t recording{};

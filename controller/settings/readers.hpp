@@ -26,6 +26,15 @@ std::optional<LightScene> read_scene(const toml::table& table, Report& report, c
 // { nb = "...", en = "..." }
 LocalText read_local_text(TableReader& owner, std::string_view key);
 
+// A scene to rest in: 0.2-0.6, and no saturated red.
+std::optional<LightScene> read_safe_scene(const toml::table& table, Report& report, const std::string& name);
+
+// read_sound.cpp
+SafetyLimits read_limits(const toml::table& table, Report& report);
+SoundSettings read_sound(const toml::table& table, Report& report);
+// Amplitude that keeps the room under laeq_max_db, or the uncalibrated cap.
+double volume_max_of(const SoundSettings& sound);
+
 // read_device.cpp; uses house.buses, profiles and presets.
 std::vector<DeviceSettings> read_devices(TableReader& file, const House& house);
 

@@ -13,6 +13,13 @@
 
 namespace rytme::signals {
 
+// The swing of one seat at one instant of our clock.
+struct SwingSeen {
+  double hz{};
+  double phase_rad{};  // even in time, 0 at a turning point, the same one throughout a run
+  bool good{};         // Quality::good; else doubtful
+};
+
 // A second of one motion device's own time.
 struct MotionSecond {
   MotionNow now;
@@ -32,6 +39,8 @@ class BodyMovement {
   std::optional<double> mad_g(Instant now) const;
   // Frequency of what swings, if anything does.
   std::optional<double> swing_hz(Instant now) const;
+  // Frequency and place of the swing now, foretold at most 1.25 periods; nullopt: not known.
+  std::optional<SwingSeen> swing(Instant now) const;
 
  private:
   struct Device {
@@ -39,7 +48,10 @@ class BodyMovement {
     MotionTracker tracker;
     std::int64_t told_s{-1};
     Instant heard{};
+    std::optional<std::int64_t> behind_us;  // its clock behind ours, by the quickest frame of late
   };
+  static void set_clock(Device& device);
+
   std::map<DeviceIndex, Device> devices_;
 };
 

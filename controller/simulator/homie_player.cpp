@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/simulator/homie_player.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -12,6 +13,8 @@ namespace {
 
 // Beat phase is for showing, not for keeping time: seldom is enough.
 constexpr std::chrono::seconds phase_period{5};
+// A beat that is not where it was asked to be gets there by so much of the tempo, without a jump.
+constexpr double lean = 0.02;
 
 HomieProperty property(std::string id, std::string datatype, std::string format, std::string unit,
                        bool settable, std::string value) {
@@ -27,7 +30,7 @@ HomieProperty property(std::string id, std::string datatype, std::string format,
 }
 
 std::vector<HomieProperty> properties() {
-  auto phase = property("phase", "float", "0:1", "", false, "");
+  auto phase = property("phase", "float", "0:1", "", true, "");
   phase.retained = false;
   return {property("play", "boolean", "", "", true, "false"),
           property("source", "string", "", "", true, "calm"),
@@ -87,10 +90,14 @@ void HomiePlayer::receive(const MqttMessage& message, Instant now, std::vector<M
 }
 
 void HomiePlayer::follow(const std::string& id, Instant now, std::vector<MqttPublish>& out) {
+  if (id == "phase" && playing_since_) {
+    const double behind = number(homie_.property("phase").value).value_or(0.0) - beats_;
+    behind_ = behind - std::round(behind);
+  }
   if (id == "source") change("track", homie_.property("source").value + " 1", out);
   if (id != "play" || playing() == playing_since_.has_value()) return;
   change("status", playing() ? "playing" : "stopped", out);
-  beats_ = 0;
+  beats_ = behind_ = 0;
   playing_since_ = playing() ? std::optional(now) : std::nullopt;
   next_phase_ = playing() ? now + phase_period : Instant::max();
 }
@@ -104,15 +111,24 @@ void HomiePlayer::change(const std::string& id, const std::string& value, std::v
 
 void HomiePlayer::advance_phase(Instant now) {
   if (!playing_since_) return;
-  beats_ += seconds_between(*playing_since_, now) * number(homie_.property("bpm").value).value_or(0.0) / 60.0;
+  const double run =
+      seconds_between(*playing_since_, now) * number(homie_.property("bpm").value).value_or(0.0) / 60.0;
+  const double made_up = std::clamp(behind_, -lean * run, lean * run);
+  behind_ -= made_up;
+  beats_ += run + made_up;
   playing_since_ = now;
+}
+
+double HomiePlayer::phase(Instant now) {
+  advance_phase(now);
+  return beats_ - std::floor(beats_);
 }
 
 void HomiePlayer::tick(Instant now, std::vector<MqttPublish>& out) {
   if (now < next_phase_) return;
   advance_phase(now);
   while (next_phase_ <= now) next_phase_ += phase_period;
-  change("phase", text(std::floor((beats_ - std::floor(beats_)) * 1000.0) / 1000.0), out);
+  change("phase", text(std::floor(phase(now) * 1000.0) / 1000.0), out);
 }
 
 Instant HomiePlayer::next_wake() const { return next_phase_; }

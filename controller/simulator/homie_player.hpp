@@ -25,6 +25,9 @@ class HomiePlayer : public MqttPeer {
   void tick(Instant now, std::vector<MqttPublish>& out) override;
   Instant next_wake() const override;
 
+  // 0 to 1 of a beat, now; 0 while nothing plays.
+  double phase(Instant now);
+
  private:
   void change(const std::string& id, const std::string& value, std::vector<MqttPublish>& out);
   // What follows from a value that was set: status and track change with play and source.
@@ -35,6 +38,7 @@ class HomiePlayer : public MqttPeer {
   std::string device_;
   HomieDevice homie_;
   double beats_{};                        // since it began to play, at the tempo as it was
+  double behind_{};                       // beats it was asked to be further on
   std::optional<Instant> playing_since_;  // when beats_ was last advanced; nullopt: not playing
   Instant next_phase_{Instant::max()};
 };

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 
 #include "controller/web/assets.hpp"
+#include "controller/web/devices_page.hpp"
 #include "controller/web/json.hpp"
 #include "controller/web/openapi.hpp"
 #include "controller/web/page.hpp"
@@ -107,9 +108,11 @@ Reply see_page(const Call& call, Verdict verdict) {
   return reply;
 }
 
-void answer_by_room(Service& service, const Call& call, const Respond& respond) {
+namespace {
+
+void ask_room(Service& service, const Call& call, Request what, const Respond& respond) {
   Asked asked;
-  asked.what = call.route.request(call.values);
+  asked.what = std::move(what);
   asked.actor = call.actor;
   asked.origin = "http:" + call.actor.id;
   asked.expires = service.port().now() + person_waits;
@@ -117,6 +120,23 @@ void answer_by_room(Service& service, const Call& call, const Respond& respond) 
   Reply reply = is_form(call.incoming) ? see_page(call, answer.verdict) : as_json(answer, call);
   if (!service.port().kept) return respond(std::move(reply));
   service.port().kept([respond, reply = std::move(reply)] { respond(reply); });
+}
+
+}  // namespace
+
+void answer_by_room(Service& service, const Call& call, const Respond& respond) {
+  ask_room(service, call, call.route.request(call.values), respond);
+}
+
+void answer_set_variant(Service& service, const Call& call, const Respond& respond) {
+  Variant variant;
+  variant.minutes = call.values.number("minutes");
+  variant.top_level = call.values.number("top_level");
+  variant.rhythm = call.values.boolean("rhythm").value_or(false);
+  variant.red = call.values.boolean("red").value_or(false);
+  variant.tempo_bpm = call.values.number("tempo_bpm");
+  variant.source = call.values.text("source");
+  ask_room(service, call, request::SetVariant{call.parameter, std::move(variant)}, respond);
 }
 
 void answer_page(Service& service, const Call& call, const Respond& respond) {
@@ -182,6 +202,10 @@ void answer_erase_participant(Service& service, const Call& call, const Respond&
   service.port().erase(looker(call), entry::Erase::What::participant, call.parameter, page_to(respond));
 }
 
+void answer_variant(Service& service, const Call& call, const Respond& respond) {
+  service.port().variant(looker(call), call.parameter, page_to(respond));
+}
+
 void answer_participants(Service& service, const Call& call, const Respond& respond) {
   service.port().participants(looker(call), page_to(respond));
 }
@@ -212,6 +236,16 @@ void answer_activities(Service& service, const Call&, const Respond& respond) {
 
 void answer_devices(Service& service, const Call&, const Respond& respond) {
   respond(json_reply(to_json(service.port().devices())));
+}
+
+void answer_devices_page(Service& service, const Call& call, const Respond& respond) {
+  const RoomPort& port = service.port();
+  respond(text_reply(render_devices(service.options(), port.devices(), port.faults(), call.incoming.query),
+                     call));
+}
+
+void answer_faults(Service& service, const Call&, const Respond& respond) {
+  respond(json_reply(to_json(service.port().faults())));
 }
 
 void answer_openapi(Service&, const Call&, const Respond& respond) { respond(json_reply(openapi())); }

@@ -113,7 +113,15 @@ json::value to_json(const RoomState& s) {
                        {"bpm", or_null(s.calm_pulse.bpm)},
                        {"reason", word_or_null(s.calm_pulse.reason)}};
   out["show_level"] = s.show_level;
-  out["devices"] = {{"ok", s.devices_ok}, {"all", s.devices_all}, {"missing", strings(s.devices_missing)}};
+  out["follow"] = {{"pace", s.follow.pace},
+                   {"swing", s.follow.swing},
+                   {"pace_step", word_or_null(s.follow.pace_step)},
+                   {"beats_per_swing", s.follow.beats_per_swing}};
+  out["sound"] = {{"calibrated", s.sound_calibrated}, {"volume_max", s.volume_max}};
+  out["devices"] = {{"ok", s.devices_ok},
+                    {"all", s.devices_all},
+                    {"missing", strings(s.devices_missing)},
+                    {"quarantined", strings(s.devices_quarantined)}};
   out["manual"] = strings(s.manual);
   out["simulated"] = s.simulated;
   out["origin"] = word_or_null(s.origin);
@@ -161,6 +169,32 @@ json::value to_json(const std::vector<DeviceRow>& devices) {
                                {"last_seen_s", seen}});
   }
   return out;
+}
+
+json::value to_json(const std::vector<FaultRow>& faults) {
+  json::array out;
+  for (const FaultRow& row : faults) {
+    json::array steps, now;
+    for (const auto& step : row.steps)
+      steps.push_back(json::object{{"after_s", step.after_s}, {"response", step.response}});
+    for (const auto& there : row.now)
+      now.push_back(json::object{{"device", word_or_null(there.device)}, {"since_s", there.since_s}});
+    out.push_back(json::object{{"fault", row.fault},
+                               {"steps", std::move(steps)},
+                               {"does", local_text(row.does)},
+                               {"devices", strings(row.devices)},
+                               {"now", std::move(now)}});
+  }
+  return out;
+}
+
+json::value to_json(const Variant& variant) {
+  return json::object{{"minutes", or_null(variant.minutes)},
+                      {"top_level", or_null(variant.top_level)},
+                      {"rhythm", variant.rhythm},
+                      {"red", variant.red},
+                      {"tempo_bpm", or_null(variant.tempo_bpm)},
+                      {"source", word_or_null(variant.source.value_or(""))}};
 }
 
 }  // namespace rytme::web

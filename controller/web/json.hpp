@@ -23,5 +23,7 @@ boost::json::value to_json(const StopConfirmation& confirmation);
 boost::json::value to_json(const std::vector<Preset>& presets);
 boost::json::value to_json(const std::vector<ActivityRow>& activities);
 boost::json::value to_json(const std::vector<DeviceRow>& devices);
+boost::json::value to_json(const std::vector<FaultRow>& faults);
+boost::json::value to_json(const Variant& variant);
 
 }  // namespace rytme::web

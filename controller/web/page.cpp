@@ -164,10 +164,12 @@ std::string level(const View& view) {
     return form(view, "wearer", {{"same", same}}, {"back", view.say(word), "", false});
   };
   const std::string note =
-      arousal.wearer_unsure ? std::string(view.say(Word::worn_again)) + answer("true", Word::same_person) +
-                                  answer("false", Word::another_person)
-                            : fmt::format(R"(<details class="why"><summary>{}</summary><p>{}</p></details>)",
-                                          view.say(Word::why), escape(arousal.reason));
+      arousal.wearer_unsure
+          ? std::string(view.say(Word::worn_again)) + answer("true", Word::same_person) +
+                answer("false", Word::another_person)
+          : std::string(arousal.low_side ? view.say(Word::very_quiet) : "") +
+                fmt::format(R"(<details class="why"><summary>{}</summary><p>{}</p></details>)",
+                            view.say(Word::why), escape(arousal.reason));
   const std::string number =
       arousal.level ? std::to_string(*arousal.level) : std::string(view.say(Word::level_unknown));
   return value(view.say(Word::level), number, "", note);
@@ -181,23 +183,36 @@ std::string names_of(const std::vector<std::string>& ids) {
 
 std::string devices(const View& view) {
   const RoomState& s = view.state;
-  const std::string note = s.devices_missing.empty() ? std::string(view.say(Word::all_in_contact))
-                                                     : fill(view.say(Word::without_contact),
-                                                            {{"names", names_of(s.devices_missing)}});
+  std::string note(view.say(Word::all_in_contact));
+  if (!s.devices_missing.empty())
+    note = fill(view.say(Word::without_contact), {{"names", names_of(s.devices_missing)}});
+  if (!s.devices_quarantined.empty())
+    note = fill(view.say(Word::quarantined), {{"names", names_of(s.devices_quarantined)}});
   return value(view.say(Word::devices), fmt::format("{}/{}", s.devices_ok, s.devices_all), "", note);
+}
+
+// What the tempo follows; the preset alone needs no words.
+std::string_view tempo_follows(const View& view) {
+  const FollowNow& follow = view.state.follow;
+  if (follow.beats_per_swing > 0) return view.say(Word::with_swing);
+  if (follow.pace_step == "slower") return view.say(Word::pace_slower);
+  if (follow.pace_step == "hold") return view.say(Word::pace_hold);
+  if (follow.pace_step == "lead_down") return view.say(Word::pace_lead_down);
+  return "";
 }
 
 std::string values(const View& view) {
   const RoomState& s = view.state;
   const std::string_view percent = view.say(Word::percent);
+  const std::string_view quiet = s.sound_calibrated ? "" : view.say(Word::not_calibrated);
   const std::string tempo = s.tempo_bpm ? count(*s.tempo_bpm) : std::string(view.say(Word::unknown));
   return std::string(s.show_level ? R"(<dl class="values six">)" : R"(<dl class="values">)") +
          value(view.say(Word::light), fill(percent, {{"n", count(s.light.level * 100)}}), "",
                channel_note(view, "light", "")) +
          value(view.say(Word::tempo), tempo, s.tempo_bpm ? view.say(Word::per_minute) : "",
-               channel_note(view, "tempo", "")) +
+               channel_note(view, "tempo", tempo_follows(view))) +
          value(view.say(Word::volume), fill(percent, {{"n", count(s.volume * 100)}}), "",
-               channel_note(view, "volume", s.muted ? view.say(Word::muted) : "")) +
+               channel_note(view, "volume", s.muted ? view.say(Word::muted) : quiet)) +
          pulse(view) + level(view) + devices(view) + "</dl>";
 }
 
@@ -211,7 +226,19 @@ std::string intent(const View& view, Direction direction) {
                note, preset == nullptr || view.state.mode != RoomMode::idle});
 }
 
+// In a session: what it follows. One tap each, and back.
+std::string toggle(const View& view, std::string_view field, bool on, Word word) {
+  return form(view, "session/follow", {{field, on ? "false" : "true"}},
+              {on ? "tile on" : "tile", view.say(word), view.say(on ? Word::is_on : Word::is_off),
+               view.state.mode == RoomMode::paused});
+}
+
 std::string more(const View& view) {
+  const FollowNow& follow = view.state.follow;
+  if (!view.state.session.empty())
+    return fmt::format(R"(<div class="more">{}{}</div>)",
+                       toggle(view, "pace", follow.pace, Word::follow_pace),
+                       toggle(view, "swing", follow.swing, Word::follow_swing));
   std::string tiles;
   std::size_t shown = 0;
   for (const Preset& preset : view.options.presets) {

@@ -46,6 +46,13 @@ constexpr std::array<Field, 2> light_fields{
     {{"level", number, true, 0, 1}, {"cct_k", number, false, 1000, 20000}}};
 constexpr std::array<Field, 1> level_field{{{"level", number, true, 0, 1}}};
 constexpr std::array<Field, 1> bpm_field{{{"bpm", number, true, 20, 140}}};
+constexpr std::array<Field, 2> follow_fields{{{"pace", boolean}, {"swing", boolean}}};
+constexpr std::array<Field, 6> variant_fields{{{"minutes", number, false, 1, 45},
+                                               {"top_level", number, false, 0, 1},
+                                               {"rhythm", boolean},
+                                               {"red", boolean},
+                                               {"tempo_bpm", number, false, 20, 140},
+                                               {"source", text}}};
 constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
 
 // Behind the ?.
@@ -92,6 +99,7 @@ Request volume(const Values& v) { return request::SetVolume{*v.number("level")};
 Request tempo(const Values& v) { return request::SetTempo{*v.number("bpm")}; }
 Request mute(const Values& v) { return request::SetMute{*v.boolean("on")}; }
 Request source(const Values& v) { return request::SetSource{*v.text("id")}; }
+Request follow(const Values& v) { return request::SetFollow{v.boolean("pace"), v.boolean("swing")}; }
 Request release(const Values& v) { return request::Release{*v.text("channel")}; }
 
 constexpr Route get(Words path, RoleSet roles, Words summary,
@@ -112,6 +120,9 @@ constexpr Route post(Words path, RoleSet roles, Words summary, Request (*request
 // Everyone may stop; only staff and the room's own tablet run it; what a body said is for review alone.
 const std::array all{
     get("/", sees_room, "The staff page", answer_page, "text/html; charset=utf-8"),
+    get("/devices", sees_room | maintains,
+        "The devices page: what is there, and what happens when something fails", answer_devices_page,
+        "text/html; charset=utf-8"),
     get("/assets/{name}", anyone, "Style and script of the pages", answer_asset, "application/octet-stream"),
     get("/api/v1/room", sees_room, "The room now", answer_room),
     get("/api/v1/live", sees_room, "Events: state at connect and at each change, confirm after a stop",
@@ -125,6 +136,8 @@ const std::array all{
     post("/api/v1/session/rating", staff, "A state entered by a person", rate, rating_fields),
     post("/api/v1/session/activity", staff, "An activity was done", activity, id_field),
     post("/api/v1/session/mark", staff, "Regulate, relate or reflect", mark, mark_fields),
+    post("/api/v1/session/follow", staff,
+         "In this session: pace follows the arousal index, tempo follows the swing", follow, follow_fields),
     post("/api/v1/baseline", staff, "Take a calm pulse: 2 to 5 quiet minutes, ends by itself", calm_pulse,
          participant_field),
     post("/api/v1/wearer", staff, "Who wears the strap that has been off: the same person, or another",
@@ -163,6 +176,12 @@ const std::array all{
     get("/api/v1/participants", knows_codes, "The codes that are in use", answer_participants),
     Route{Method::post, "/api/v1/participants", "Make a new code", knows_codes, 201, "application/json",
           answer_new_participant},
+    get("/api/v1/participants/{code}/variant", sees_room, "How the presets are run for a participant",
+        answer_variant),
+    Route{Method::post, "/api/v1/participants/{code}/variant",
+          "Set how the presets are run for a participant; what is left out is as the preset says, without "
+          "rhythm and red",
+          sees_room, 200, "application/json", answer_set_variant, nullptr, variant_fields},
     Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", officer, 202,
           "application/json", answer_erase_participant},
     question("/api/v1/access",
@@ -172,6 +191,8 @@ const std::array all{
     get("/api/v1/presets", every_role, "The presets", answer_presets),
     get("/api/v1/activities", every_role, "The activity bank", answer_activities),
     get("/api/v1/devices", maintains, "The devices and when they were last seen", answer_devices),
+    get("/api/v1/faults", sees_room | maintains,
+        "What the room does about each fault, and which are there now", answer_faults),
     get("/api/v1/openapi.json", anyone, "This description", answer_openapi),
     get("/metrics", every_role, "Counters in the Prometheus text format", answer_metrics,
         "text/plain; version=0.0.4; charset=utf-8"),

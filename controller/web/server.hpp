@@ -29,6 +29,23 @@ struct DeviceRow {
   double last_seen_s{-1};                 // -1: never
 };
 
+// One fault of the fail-safe ladder: what the room does about it, which devices can have it, and which have.
+struct FaultRow {
+  struct Step {
+    double after_s{};
+    std::string response;
+  };
+  struct Now {
+    std::string device;  // "" = the room
+    double since_s{};
+  };
+  std::string fault;
+  std::vector<Step> steps;
+  LocalText does;
+  std::vector<std::string> devices;
+  std::vector<Now> now;
+};
+
 struct ActivityRow {
   std::string id, direction;
   LocalText text;
@@ -79,6 +96,8 @@ struct RoomPort {
   std::function<void(std::function<void()>)> kept;
   std::function<RoomState()> state;
   std::function<std::vector<DeviceRow>()> devices;
+  std::function<std::vector<FaultRow>()> faults;
+  std::function<void(const Looker&, const std::string& participant, PageHandler)> variant;
   std::function<std::string()> metrics;  // Prometheus text
   std::function<bool()> ready;           // broker subscribed, journal open, serving
   std::function<bool()> healthy;         // the control loop ran within 2 s

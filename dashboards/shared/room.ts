@@ -16,10 +16,12 @@ export interface Room {
   volume: number;
   muted: boolean;
   heart: { bpm: number | null; age_s: number | null; quality: "good" | "doubtful" | "unknown"; unfit: string | null };
-  arousal: { level: number | null; reason: string | null; wearer_unsure: boolean };
+  arousal: { level: number | null; reason: string | null; low_side: boolean; wearer_unsure: boolean };
   calm_pulse: { state: "none" | "running" | "good" | "doubtful" | "failed"; elapsed_s: number; bpm: number | null };
   show_level: boolean;
-  devices: { ok: number; all: number; missing: string[] };
+  follow: { pace: boolean; swing: boolean; pace_step: "programme" | "slower" | "hold" | "lead_down" | null; beats_per_swing: number };
+  sound: { calibrated: boolean };
+  devices: { ok: number; all: number; missing: string[]; quarantined: string[] };
   manual: string[];
   simulated: boolean;
   generation: number;

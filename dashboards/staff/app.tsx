@@ -79,6 +79,19 @@ function Choices({ say, boot, room, told }: { say: Say; boot: Boot; room: Room; 
       disabled={!idle || !preset}
     />
   );
+  // In a session: what it follows. One tap each, and back.
+  const toggle = (field: "pace" | "swing", word: Word) => (
+    <Action
+      key={field}
+      {...{ say, told }}
+      path="session/follow"
+      fields={{ [field]: !room.follow[field] }}
+      classes={room.follow[field] ? "tile on" : "tile"}
+      name={say(word)}
+      note={say(room.follow[field] ? "is_on" : "is_off")}
+      disabled={room.state === "paused"}
+    />
+  );
   const answers: Partial<Record<Room["state"], [string, Word]>> = {
     paused: ["session/resume", "resume"],
     stopped: ["stop/reset", "ready_again"],
@@ -97,7 +110,14 @@ function Choices({ say, boot, room, told }: { say: Say; boot: Boot; room: Room; 
         steady
       />
       <Action {...{ say, told }} path="session/end" classes="intent end" name={say("end_gently")} disabled={!canEnd} />
-      {more.length > 0 && <div class="more">{more.map((preset) => start(preset, "tile", preset.name[boot.language]))}</div>}
+      {room.session !== null ? (
+        <div class="more">
+          {toggle("pace", "follow_pace")}
+          {toggle("swing", "follow_swing")}
+        </div>
+      ) : (
+        more.length > 0 && <div class="more">{more.map((preset) => start(preset, "tile", preset.name[boot.language]))}</div>
+      )}
     </section>
   );
 }

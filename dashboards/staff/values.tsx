@@ -68,7 +68,7 @@ function Pulse({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number
 
 // Only where the maintainer has switched it on (room.toml level_on_page).
 function Level({ say, room }: { say: Say; room: Room }) {
-  const { level, reason, wearer_unsure } = room.arousal;
+  const { level, reason, low_side, wearer_unsure } = room.arousal;
   return (
     <Value label={say("level")} number={level === null ? say("level_unknown") : String(level)}>
       {wearer_unsure ? (
@@ -78,13 +78,27 @@ function Level({ say, room }: { say: Say; room: Room }) {
           <Action say={say} path="wearer" fields={{ same: false }} classes="back" name={say("another_person")} />
         </>
       ) : (
-        <details class="why">
-          <summary>{say("why")}</summary>
-          <p>{reason}</p>
-        </details>
+        <>
+          {low_side && say("very_quiet")}
+          <details class="why">
+            <summary>{say("why")}</summary>
+            <p>{reason}</p>
+          </details>
+        </>
       )}
     </Value>
   );
+}
+
+// What the tempo follows; the preset alone needs no words.
+function tempoFollows(say: Say, { beats_per_swing, pace_step }: Room["follow"]): string {
+  if (beats_per_swing > 0) return say("with_swing");
+  return pace_step === null || pace_step === "programme" ? "" : say(`pace_${pace_step}`);
+}
+
+function deviceNote(say: Say, { missing, quarantined }: Room["devices"]): string {
+  if (quarantined.length > 0) return say("quarantined", { names: namesOf(quarantined) });
+  return missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) });
 }
 
 export function namesOf(ids: string[]): string {
@@ -93,7 +107,8 @@ export function namesOf(ids: string[]): string {
 
 export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
   const percent = (level: number) => say("percent", { n: Math.round(level * 100) });
-  const { ok, all, missing } = room.devices;
+  const { ok, all } = room.devices;
+  const quiet = room.sound.calibrated ? "" : say("not_calibrated");
   const tempo = room.tempo_bpm;
   return (
     <dl class={room.show_level ? "values six" : "values"}>
@@ -105,15 +120,15 @@ export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS
         number={tempo === null ? say("unknown") : String(Math.round(tempo))}
         unit={tempo === null ? "" : say("per_minute")}
       >
-        <Channel say={say} room={room} channel="tempo" />
+        <Channel say={say} room={room} channel="tempo" otherwise={tempoFollows(say, room.follow)} />
       </Value>
       <Value label={say("volume")} number={percent(room.volume)}>
-        <Channel say={say} room={room} channel="volume" otherwise={room.muted ? say("muted") : ""} />
+        <Channel say={say} room={room} channel="volume" otherwise={room.muted ? say("muted") : quiet} />
       </Value>
       <Pulse say={say} room={room} elapsedS={elapsedS} />
       {room.show_level && <Level say={say} room={room} />}
       <Value label={say("devices")} number={`${ok}/${all}`}>
-        {missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) })}
+        {deviceNote(say, room.devices)}
       </Value>
     </dl>
   );

@@ -232,6 +232,7 @@ TEST_F(Room, WhatAnotherWearerShowsIsNotTheParticipants) {
   ASSERT_EQ(room.ask(request::ConfirmWearer{false}).verdict, Verdict::done);
   ASSERT_EQ(events("heart_wearer").size(), 1U);
   EXPECT_EQ(data(events("heart_wearer")[0]).at("same"), false);
+  room.run(seconds{2});
   EXPECT_THAT(room.state().arousal.reason, HasSubstr("Ingen hvilepuls tatt"));
   take_calm_pulse();
   room.run(minutes{1});

@@ -5,6 +5,7 @@
 #include <deque>
 #include <stdexcept>
 
+#include "controller/simulator/homie_player.hpp"
 #include "controller/simulator/wb_mdm3.hpp"
 
 namespace rytme::test {
@@ -14,6 +15,12 @@ const Now beginning{Instant{} + std::chrono::hours{1}, WallTime{std::chrono::sec
 
 app::CoreOptions options() {
   return {1, "test", [number = 0]() mutable { return "session-" + std::to_string(++number); }};
+}
+
+simulator::WorldOptions played(const std::string& replay) {
+  simulator::WorldOptions options;
+  options.replay = replay;
+  return options;
 }
 
 // MQTT topic filter, as the standard has it.
@@ -34,10 +41,10 @@ bool matches(std::string_view filter, std::string_view topic) {
 
 }  // namespace
 
-SimulatedRoom::SimulatedRoom(const std::string& settings)
+SimulatedRoom::SimulatedRoom(const std::string& settings, const std::string& replay)
     : house(settings::load(settings)),
       core(house, options()),
-      world_(simulator::make_world(house, {})),
+      world_(simulator::make_world(house, played(replay))),
       now_(beginning),
       next_poll_(beginning.steady) {
   core.broker_link(true, "", now_, effects_);
@@ -104,6 +111,12 @@ void SimulatedRoom::shutdown() {
 void SimulatedRoom::deliver(const MqttMessage& message) {
   core.receive(message, now_, effects_);
   carry_out();
+}
+
+double SimulatedRoom::beat_phase() {
+  for (auto& peer : world_.mqtt)
+    if (auto* player = dynamic_cast<simulator::HomiePlayer*>(peer.get())) return player->phase(now_.steady);
+  throw std::runtime_error("the room has no player");
 }
 
 simulator::RegisterPeer& SimulatedRoom::slave_of(const std::string& device) {
@@ -181,6 +194,7 @@ void SimulatedRoom::to_devices(const MqttPublish& message) {
 void SimulatedRoom::from_device(std::vector<MqttPublish>& messages) {
   if (!broker_up_) return;
   for (const auto& message : messages) {
+    if (on_device_message) on_device_message(message);
     core.receive(MqttMessage{message.topic, message.payload, false, now_.steady}, now_, effects_);
     carry_out();
   }

@@ -15,7 +15,8 @@ namespace rytme::test {
 
 class SimulatedRoom {
  public:
-  explicit SimulatedRoom(const std::string& settings = "config");
+  // replay: a recording that plays the room's person instead of the simulated one.
+  explicit SimulatedRoom(const std::string& settings = "config", const std::string& replay = "");
 
   Answer ask(Request request);
   void keep(entry::Erase erase);
@@ -35,11 +36,14 @@ class SimulatedRoom {
   void cut_power(const std::string& device);
   // Somebody at the wall sets a register of it.
   void set_by_hand(const std::string& device, RegisterArea area, std::uint16_t address, std::uint16_t value);
+  // The player's beat, 0 to 1.
+  double beat_phase();
   // What a register of it holds.
   std::uint16_t held(const std::string& device, RegisterArea area, std::uint16_t address);
 
   std::size_t count_events(const std::string& kind) const;
-  std::vector<RegisterWrite> written;  // by the core
+  std::vector<RegisterWrite> written;                         // by the core
+  std::function<void(const MqttPublish&)> on_device_message;  // before the core has it
 
   settings::House house;
   app::Core core;

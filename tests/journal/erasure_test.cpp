@@ -112,6 +112,8 @@ TEST_F(ErasureTest, AnErasedParticipantLeavesNoByteBehind) {
   // Calm pulses: outside sessions, and in what is another's session by now.
   write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":71})"});
   write(entry::Event{"baseline", R"({"participant":"K7F","bpm":72})"});
+  write(entry::Event{"variant", R"({"participant":"WXYZFK","rhythm":true,"red":false})"});
+  write(entry::Event{"variant", R"({"participant":"K7F","rhythm":false,"red":false})"});
   session("b-4", "K7F");
   write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":73})"});
   end("b-4");
@@ -126,6 +128,7 @@ TEST_F(ErasureTest, AnErasedParticipantLeavesNoByteBehind) {
             "{\"participant\":\"K7F\",\"bpm\":72}\n{\"bpm\":73}");
   EXPECT_EQ(ask("SELECT data FROM v_event WHERE kind = 'session_change'"),
             R"({"participant":"K7F","by":"u7"})");
+  EXPECT_EQ(ask("SELECT json_extract(data, '$.participant') FROM v_event WHERE kind = 'variant'"), "K7F");
   for (const char* gone : {"WXYZFK", "note-a-1", "note-a-2"}) EXPECT_THAT(bytes(), Not(HasSubstr(gone)));
   EXPECT_TRUE(verify(folder_.file()).ok());
 }

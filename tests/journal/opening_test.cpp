@@ -89,6 +89,30 @@ TEST_F(OpeningTest, AKilledWriterLeavesItsSessionOpenAndTheFileUnclean) {
   EXPECT_EQ(opening.open_lived_s, 0);
 }
 
+TEST_F(OpeningTest, TheNewestVariantOfEachParticipantIsFound) {
+  {
+    Opening opening;
+    Journal journal({.file = folder_.file()}, opening);
+    Scribe scribe(opening.next_seq);
+    for (const char* data :
+         {R"({"participant":"K7F","rhythm":true,"red":false,"minutes":8,"source":"silence"})",
+          R"({"participant":"AB12","rhythm":false,"red":false,"top_level":0.2})",
+          R"({"participant":"K7F","rhythm":false,"red":true,"tempo_bpm":66})"})
+      journal.append(scribe.make(entry::Event{"variant", data}));
+    scribe.session = "s1";
+    journal.append(scribe.make(entry::SessionStart{"s1", "", "regulate-down", 1, true, "h", "v"}, true));
+    journal.append(scribe.make(entry::Event{"variant", R"({"participant":"XX","rhythm":true,"red":true})"}));
+    journal.close();
+  }
+  const auto variants = open_and_close().variants;
+  ASSERT_EQ(variants.size(), 2U) << "only those that are of no session";
+  Variant newest;
+  newest.red = true;
+  newest.tempo_bpm = 66;
+  EXPECT_EQ(variants.at("K7F"), newest);
+  EXPECT_EQ(variants.at("AB12").top_level, 0.2);
+}
+
 TEST_F(OpeningTest, AnOutageIsNoPartOfASessionAndAWithdrawalIsRemembered) {
   Opening opening;
   {

@@ -21,6 +21,13 @@ Fixture player() {
   return fixture;
 }
 
+// A quiet room: the whole scale may be used.
+SafetyLimits calibrated() {
+  SafetyLimits limits;
+  limits.volume_max = 1;
+  return limits;
+}
+
 Aim sound(std::optional<bool> play, std::optional<double> volume, std::optional<double> bpm = {}) {
   Aim aim;
   aim.play = play;
@@ -64,7 +71,7 @@ void expect_gentle_rise(const std::vector<Told>& volumes) {
 
 TEST(LastStageSound, TheFirstSoundComesUpFromSilence) {
   for (const double target : {0.02, 0.1, 0.4, 1.0}) {
-    LastStage stage({player()});
+    LastStage stage({player()}, calibrated());
     stage.aim(sound(true, target), at(0));
     const auto volumes = only(run(stage, 0, 30), Capability::player_volume);
     ASSERT_GE(volumes.size(), 2U);
@@ -77,7 +84,7 @@ TEST(LastStageSound, TheFirstSoundComesUpFromSilence) {
 }
 
 TEST(LastStageSound, QuietIsToldBeforePlayAndUnmute) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5), at(0));
   const auto sent = stage.due(at(0));
   ASSERT_EQ(sent.size(), 1U);
@@ -88,7 +95,7 @@ TEST(LastStageSound, QuietIsToldBeforePlayAndUnmute) {
 }
 
 TEST(LastStageSound, MuteIsAtOnceAndUnmuteComesUpAgain) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5), at(0));
   run(stage, 0, 20);
   Aim mute;
@@ -108,7 +115,7 @@ TEST(LastStageSound, MuteIsAtOnceAndUnmuteComesUpAgain) {
 }
 
 TEST(LastStageSound, FallsAtOnceRisesSlowly) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5), at(0));
   run(stage, 0, 20);
   stage.aim(sound({}, 0.1), at(20));
@@ -123,7 +130,7 @@ TEST(LastStageSound, FallsAtOnceRisesSlowly) {
 }
 
 TEST(LastStageSound, TempoCreepsWhileMusicPlays) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 90), at(0));
   const auto first = only(run(stage, 0, 20), Capability::player_bpm);
   ASSERT_EQ(first.size(), 1U) << "before the first sound the tempo may be set at once";
@@ -143,7 +150,7 @@ TEST(LastStageSound, TempoCreepsWhileMusicPlays) {
 }
 
 TEST(LastStageSound, ALongTempoGlideArrivesWithThePhase) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 85), at(0));
   run(stage, 0, 20);
   Aim lead = sound({}, {}, 60);
@@ -156,7 +163,7 @@ TEST(LastStageSound, ALongTempoGlideArrivesWithThePhase) {
 }
 
 TEST(LastStageSound, TempoStaysWithinItsBounds) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 500), at(0));
   EXPECT_EQ(only(run(stage, 0, 20), Capability::player_bpm).back().setting.value, 140);
   for (const double bad : {std::nan(""), -5.0, 0.0, 1e9, std::numeric_limits<double>::infinity()}) {
@@ -166,7 +173,7 @@ TEST(LastStageSound, TempoStaysWithinItsBounds) {
 }
 
 TEST(LastStageSound, PlayerHearsOnlyChanges) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 80), at(0));
   run(stage, 0, 20);
   stage.aim(sound(true, 0.5, 80), at(20));
@@ -175,7 +182,7 @@ TEST(LastStageSound, PlayerHearsOnlyChanges) {
 }
 
 TEST(LastStageSound, AnotherSourceBeginsQuietly) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5), at(0));
   run(stage, 0, 20);
   Aim aim;
@@ -212,7 +219,7 @@ TEST(LastStageSound, StopMutesBeforeTheLights) {
 }
 
 TEST(LastStageSound, AReturnedPlayerIsToldEverythingFromSilence) {
-  LastStage stage({player()});
+  LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 80), at(0));
   run(stage, 0, 20);
   stage.reassert(7, at(30));

@@ -121,12 +121,10 @@ class House {
       const auto report =
           test::analyse_light(test::trace_of(lamp.seen, linear, lamp.first_level, seconds_of(now_) + 60));
       EXPECT_LE(report.flashes_in_1s, 1) << name_of(curve) << lamp.fixture.device;
-      EXPECT_LE(report.slew_per_s, safety::slew_ceiling_per_s * 1.001)
-          << name_of(curve) << lamp.fixture.device;
+      EXPECT_LE(report.slew_per_s, slew_ceiling_per_s * 1.001) << name_of(curve) << lamp.fixture.device;
       // Steps come at most every 100 ms; a window of 1 s can hold eleven of them.
-      EXPECT_LE(report.largest_step,
-                lamp.fixture.fades_itself ? 1e-9 : 0.1 * safety::slew_ceiling_per_s + 1e-9);
-      EXPECT_LE(report.change_in_1s, 1.1 * safety::slew_ceiling_per_s + 1e-9);
+      EXPECT_LE(report.largest_step, lamp.fixture.fades_itself ? 1e-9 : 0.1 * slew_ceiling_per_s + 1e-9);
+      EXPECT_LE(report.change_in_1s, 1.1 * slew_ceiling_per_s + 1e-9);
     }
   }
   int commands() const { return commands_; }

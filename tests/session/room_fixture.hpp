@@ -35,7 +35,11 @@ class Room : public testing::Test {
     Preset endless = regulate_down();
     endless.id = "long";
     endless.minutes = 90;
-    made.presets = {regulate_down(), endless};
+    Preset breathing = regulate_down();
+    breathing.id = "breathing";
+    breathing.phases[1].breath = Breath{0.05, 5, 0, 7, 0};
+    breathing.phases[1].light->cct_k = 1800;
+    made.presets = {regulate_down(), endless, breathing};
     made.activities = {"hammock"};
     made.safe_light = {0.4, 3500};
     made.settings_hash = "hash";

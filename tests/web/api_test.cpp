@@ -198,6 +198,35 @@ TEST(Api, what_a_question_must_not_hold_is_named) {
   EXPECT_TRUE(house.room.read.empty());
 }
 
+TEST(Api, faults_say_what_happens_and_what_is_there_now) {
+  House house;
+  const auto row = json(house.get("/api/v1/faults")).as_array().at(0);
+  EXPECT_EQ(row.at("fault"), "heart_unknown");
+  EXPECT_EQ(row.at("steps").as_array().at(1).at("response"), "baseline");
+  EXPECT_EQ(row.at("now").as_array().at(0).at("since_s"), 12);
+}
+
+TEST(Api, a_variant_is_read_by_code_and_set_whole) {
+  House house;
+  EXPECT_EQ(house.get("/api/v1/participants/K7F/variant", "psychologist-token").status, 200);
+  EXPECT_THAT(house.room.read, testing::ElementsAre("variant psychologist K7F"));
+  EXPECT_EQ(house.post("/api/v1/participants/K7F/variant", R"({"rhythm":true,"minutes":8})").status, 200);
+  const auto& asked = std::get<request::SetVariant>(house.room.asked.back().what);
+  EXPECT_EQ(asked.participant, "K7F");
+  EXPECT_TRUE(asked.variant.rhythm);
+  EXPECT_FALSE(asked.variant.red) << "what is left out is not allowed";
+  EXPECT_EQ(asked.variant.minutes, 8);
+  EXPECT_EQ(house.post("/api/v1/participants/K7F/variant", R"({"tempo_bpm":300})").status, 422);
+}
+
+TEST(Api, following_is_asked_one_thing_at_a_time) {
+  House house;
+  house.post("/api/v1/session/follow", R"({"swing":true})");
+  const auto& asked = std::get<request::SetFollow>(house.room.asked.back().what);
+  EXPECT_EQ(asked.swing, true);
+  EXPECT_FALSE(asked.pace);
+}
+
 TEST(Api, lists_health_and_counters) {
   House house;
   EXPECT_EQ(json(house.get("/api/v1/presets")).as_array().at(2).at("name").at("en"), "Quiet");

@@ -93,6 +93,19 @@ RoomPort FakeRoom::port() {
   port.ask = [this](const Asked& request) { return answer(request); };
   port.state = [this] { return now; };
   port.devices = [this] { return device_rows; };
+  port.faults = [] {
+    FaultRow row;
+    row.fault = "heart_unknown";
+    row.steps = {{0, "hold"}, {10, "baseline"}};
+    row.does = {"Pulsen vises som ukjent.", "The pulse is shown as unknown."};
+    row.devices = {"strap<1>"};
+    row.now = {{"strap<1>", 12}};
+    return std::vector{row};
+  };
+  port.variant = [this](const Looker& looker, const std::string& code, const PageHandler& done) {
+    read.push_back("variant " + looker.actor.id + " " + code);
+    done({200, "application/json", "{}"});
+  };
   port.metrics = [] { return std::string("rytme_up 1\n"); };
   port.ready = [this] { return ready; };
   port.healthy = [this] { return healthy; };

@@ -47,7 +47,7 @@ TEST(Json, the_room_has_all_its_names) {
                            "source",    "heart",      "arousal",    "devices",   "manual",  "simulated",
                            "origin",    "generation", "calm_pulse", "show_level"})
     EXPECT_TRUE(room.as_object().contains(name)) << name;
-  EXPECT_EQ(room.as_object().size(), 22U);
+  EXPECT_EQ(room.as_object().size(), 24U);
   EXPECT_EQ(room.at("state"), "safe_mode");
   EXPECT_EQ(room.at("arousal").at("level"), 3);
   EXPECT_EQ(room.at("devices").at("missing").as_array().at(0), "wall");

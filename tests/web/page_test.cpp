@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "controller/web/assets.hpp"
+#include "controller/web/devices_page.hpp"
 #include "controller/web/html.hpp"
 #include "tests/web/client.hpp"
 
@@ -243,6 +244,19 @@ TEST(Assets, they_ask_nothing_of_the_outside) {
     for (const char* outside : {"https://", "url(//", "@import"})
       EXPECT_EQ(asset->plain.find(outside), std::string_view::npos) << address << outside;
   }
+}
+
+TEST(DevicesPage, ShowsWhatHappensAndWhatIsWrongNowInBothLanguages) {
+  FakeRoom room;
+  const auto port = room.port();
+  const auto page = [&](const Query& query) {
+    return render_devices(house_options(), port.devices(), port.faults(), query);
+  };
+  EXPECT_THAT(page({}), HasSubstr("Pulsen vises som ukjent."));
+  EXPECT_THAT(page({}), HasSubstr("holder, etter 10 s tilbake til profilen"));
+  EXPECT_THAT(page({}), HasSubstr("strap&lt;1&gt;: i 12 s"));
+  EXPECT_THAT(page({{"lang", "en"}}), HasSubstr("holds, after 10 s back to the preset"));
+  EXPECT_THAT(page({}), testing::Not(HasSubstr("<script")));
 }
 
 }  // namespace

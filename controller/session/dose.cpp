@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "controller/session/dose.hpp"
+
+#include <algorithm>
+
+#include "controller/room/light_colour.hpp"
+#include "controller/room/limits.hpp"
+#include "controller/session/words.hpp"
+
+namespace rytme::session {
+namespace {
+
+constexpr double longest_min = 45;
+
+void dose_light(Phase& phase, const Variant& variant) {
+  if (!phase.light) return;
+  LightScene& light = *phase.light;
+  if (phase.breath && !variant.rhythm) {
+    light.level = (light.level + phase.breath->low) / 2;
+    phase.breath.reset();
+  }
+  if (!variant.red && is_saturated_red(light.cct_k)) light.cct_k = red_below_cct_k;
+  if (variant.top_level) light.level = std::min(light.level, *variant.top_level);
+  if (phase.breath) phase.breath->low = std::min(phase.breath->low, light.level);
+}
+
+// Where a phase leads; where it meets the present pulse it stays as it is.
+void dose_tempo(Phase& phase, Direction direction, double bpm) {
+  if (!phase.tempo || phase.tempo->from_present) return;
+  TempoTarget own;
+  own.bpm = direction == Direction::up ? std::min(bpm, phase.tempo->clamp_high) : bpm;
+  own.clamp_low = tempo_low_bpm;
+  own.clamp_high = tempo_high_bpm;
+  phase.tempo = own;
+}
+
+}  // namespace
+
+Preset dosed(const Preset& preset, const Variant& variant) {
+  Preset own = preset;
+  own.minutes = variant.minutes.value_or(own.minutes);
+  own.source = variant.source.value_or(own.source);
+  for (Phase& phase : own.phases) {
+    dose_light(phase, variant);
+    if (variant.tempo_bpm && phase.id != "close") dose_tempo(phase, own.direction, *variant.tempo_bpm);
+  }
+  return own;
+}
+
+const char* fault_of(const Variant& variant) {
+  if (variant.minutes && !(*variant.minutes >= 1 && *variant.minutes <= longest_min))
+    return "minutes is 1 to 45";
+  if (variant.top_level && !(*variant.top_level >= 0 && *variant.top_level <= 1))
+    return "top_level is 0 to 1";
+  if (variant.tempo_bpm && !(*variant.tempo_bpm >= tempo_low_bpm && *variant.tempo_bpm <= tempo_high_bpm))
+    return "tempo_bpm is 20 to 140";
+  if (variant.source && !is_source_id(*variant.source))
+    return "a source id is 1 to 64 letters, digits, dots, hyphens or underscores";
+  return nullptr;
+}
+
+}  // namespace rytme::session

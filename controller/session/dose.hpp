@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A preset as it is run for one participant: the variant («dose») laid over it. Pure.
+#pragma once
+
+#include "controller/room/preset.hpp"
+#include "controller/room/variant.hpp"
+
+namespace rytme::session {
+
+// Without leave for rhythm a breathing light stands still half-way; without leave for red a colour stops at
+// its border. An own tempo never passes the top of a preset that leads up. Safe light stays as it is.
+Preset dosed(const Preset& preset, const Variant& variant);
+
+// What keeps it from being kept, as one English sentence; nullptr: nothing.
+const char* fault_of(const Variant& variant);
+
+}  // namespace rytme::session

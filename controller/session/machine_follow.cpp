@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Following: the index changes the programme's pace, the swing its tempo.
+#include <algorithm>
+#include <utility>
+
+#include "controller/session/machine.hpp"
+#include "controller/session/programme.hpp"
+
+namespace rytme::session {
+namespace {
+
+constexpr double pace_period_s = 1;
+constexpr std::chrono::milliseconds swing_period{250};
+constexpr double hold_glide_s = 1;
+constexpr double lead_down_s = 120;
+
+}  // namespace
+
+void Session::Machine::take(const request::SetFollow& request, Turn& turn) {
+  if (!session_on(turn)) return;
+  if (mode_ == RoomMode::paused) return answer(turn, Verdict::conflict, "the session is paused");
+  Following& follow = on_->follow;
+  const bool pace = request.pace.value_or(follow.pace);
+  const bool swing = request.swing.value_or(follow.swing);
+  if (pace == follow.pace && swing == follow.swing) return;
+  note("follow_set", EventData().flag("pace", pace).flag("swing", swing).by(turn.asked), turn.out);
+  const bool freed = follow.swing && !swing && follow.beats != 0;
+  const bool let_go = follow.pace && !pace && held();
+  if (pace != follow.pace) follow.pacer = PaceFollow(on_->preset.direction);
+  if (!swing) follow.lock = {}, follow.beats = 0;
+  follow.pace = pace;
+  follow.swing = swing;
+  follow.next_pace = pace ? turn.now.steady : Instant::max();
+  follow.next_swing = swing ? turn.now.steady : Instant::max();
+  if (let_go) turn.out.aims.push_back(programme_aim(programme_, turn.now.steady));
+  if (freed) aim_tempo(turn.out, turn.now);
+}
+
+bool Session::Machine::held() const {
+  return on_ && on_->follow.pace && mode_ == RoomMode::running &&
+         on_->follow.pacer.step() >= PaceFollow::Step::hold;
+}
+
+void Session::Machine::follow(const Senses& senses, Decision& out, Now now) {
+  Following& follow = on_->follow;
+  const bool lead = mode_ == RoomMode::running;
+  if (follow.pace && now.steady >= follow.next_pace) {
+    follow.next_pace = now.steady + seconds(pace_period_s);
+    if (lead) follow_pace(senses, out, now);
+  }
+  if (follow.swing && now.steady >= follow.next_swing) {
+    follow.next_swing = now.steady + swing_period;
+    follow_swing(senses, out, now);
+  }
+}
+
+// What the index shows is the body's: it stands in the record only while that is kept.
+void Session::Machine::follow_pace(const Senses& senses, Decision& out, Now now) {
+  PaceFollow& pacer = on_->follow.pacer;
+  const bool was_held = held();
+  if (const auto decision = pacer.step(senses.arousal, now.steady)) {
+    EventData data;
+    data.text("what", "pace").text("step", name_of(decision->step)).number("rate", decision->rate);
+    data.text("reason", decision->reason).text("origin", "follow");
+    if (on_->recording && senses.arousal.level) {
+      data.number("level", *senses.arousal.level).number("confidence", senses.arousal.confidence);
+      if (senses.arousal.index) data.number("index", *senses.arousal.index);
+    }
+    note("follow", data, out);
+    if (held()) aim_held(decision->step, senses, out, now);
+    if (was_held && !held()) out.aims.push_back(programme_aim(programme_, now.steady));
+  }
+  const bool leads = on_->preset.phases[on_->phase].tempo.has_value();
+  if (leads && pacer.rate() < 1) stretch_phase((1 - pacer.rate()) * pace_period_s, out, now);
+}
+
+void Session::Machine::aim_held(PaceFollow::Step step, const Senses& senses, Decision& out, Now now) {
+  Aim aim = aim_by("follow");
+  double level = senses.light_now;
+  double bpm = senses.tempo_now.value_or(programme_bpm(now.steady));
+  aim.light_glide_s = hold_glide_s;
+  if (step == PaceFollow::Step::lead_down) {
+    const Phase& first = on_->preset.phases.front();
+    if (first.light) level = std::min(level, first.light->level);
+    if (first.tempo) bpm = std::min(bpm, tempo_goal(*first.tempo, std::nullopt, std::nullopt, bpm));
+    aim.direction = Direction::down;
+    aim.light_glide_s = aim.tempo_glide_s = lead_down_s;
+  }
+  if (!is_manual(Channel::light)) aim.light = LightScene{level, 0};
+  if (!is_manual(Channel::tempo) && on_->follow.beats == 0) aim.tempo_bpm = bpm;
+  keep(aim);
+  out.aims.push_back(std::move(aim));
+}
+
+// The phase takes longer, out of the one that takes what is left; when that is used up, no more.
+void Session::Machine::stretch_phase(double by_s, Decision& out, Now now) {
+  const std::size_t last = on_->lengths_s.size() - 1;
+  for (std::size_t i = on_->phase + 1; i < last; ++i) {
+    if (on_->preset.phases[i].minutes) continue;
+    const double took_s = std::min(by_s, on_->lengths_s[i]);
+    on_->lengths_s[i] -= took_s;
+    on_->lengths_s[on_->phase] += took_s;
+    on_->phase_ends += seconds(took_s);
+    if (took_s > 0 && on_->tempo) on_->tempo->end = on_->phase_ends;
+    if (took_s > 0 && !held()) aim_tempo(out, now);
+    return;
+  }
+}
+
+// The programme's tempo from here, at its present pace.
+void Session::Machine::aim_tempo(Decision& out, Now now) {
+  Programme tempo_only;
+  tempo_only.tempo_bpm = programme_.tempo_bpm;
+  out.aims.push_back(programme_aim(tempo_only, now.steady));
+}
+
+void Session::Machine::follow_swing(const Senses& senses, Decision& out, Now now) {
+  Following& follow = on_->follow;
+  const bool may = senses.tempo_now && !is_manual(Channel::tempo) && !held();
+  SwingLock::Input input{may ? senses.swing : std::nullopt, programme_bpm(now.steady), senses.beat_phase};
+  const auto decision = follow.lock.step(input);
+  follow.beats = decision.beats;
+  if (decision.changed) {
+    EventData data;
+    data.text("what", "swing").flag("locked", decision.locked).text("reason", decision.reason);
+    data.number("programme_bpm", input.programme_bpm).text("origin", "follow");
+    if (decision.locked) data.number("beats_per_swing", decision.beats);
+    if (on_->recording && senses.swing) data.number("swing_hz", senses.swing->hz);
+    note("follow", data, out);
+    if (!decision.locked) return aim_tempo(out, now);
+  }
+  if (!decision.locked) return;
+  Aim aim = aim_by("follow");
+  aim.tempo_bpm = decision.bpm;
+  aim.beat_delay_s = config_.beat_delay_s;
+  keep(aim);
+  out.aims.push_back(std::move(aim));
+}
+
+}  // namespace rytme::session
