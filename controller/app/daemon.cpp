@@ -125,6 +125,7 @@ void Daemon::meet_devices() {
     book.save(data_);
     for (std::size_t i = 0; i < house_.devices.size(); ++i) {
       const auto state = fail_safe_of(house_, core_->devices(), static_cast<DeviceIndex>(i), book);
+      fail_safes_.emplace_back(name_of(state));
       if (!is_sure(state))
         spdlog::warn("device {} has no verified fail-safe: {}", house_.devices[i].id, name_of(state));
     }

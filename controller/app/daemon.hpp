@@ -68,6 +68,7 @@ class Daemon {
                    std::function<web::Page(journal::Reader&)> question, const web::PageHandler& answer);
 
   settings::House house_;
+  std::vector<std::string> fail_safes_;  // of each device, as last commissioned; empty: not known
   std::filesystem::path data_;
   DataLock lock_;
   boost::asio::io_context io_{1};

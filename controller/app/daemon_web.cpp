@@ -151,7 +151,7 @@ std::vector<web::DeviceRow> Daemon::device_rows() const {
     const bool moved = presence == Presence::ok && core_->output_changed(index);
     rows.push_back({device.id, device.place, house_.profiles[device.profile].id,
                     moved ? "changed" : std::string(name_of(presence)),
-                    heard ? seconds_between(*heard, at) : -1});
+                    heard ? seconds_between(*heard, at) : -1, i < fail_safes_.size() ? fail_safes_[i] : ""});
   }
   return rows;
 }

@@ -11,10 +11,10 @@ namespace {
 using std::chrono::seconds;
 using enum Response;
 
-constexpr std::size_t faults = static_cast<std::size_t>(Fault::count_);
+constexpr std::size_t fault_count = static_cast<std::size_t>(Fault::count_);
 constexpr Step nothing_more{seconds{0}, none};
 
-constexpr std::array<Rung, faults> table{{
+constexpr std::array<Rung, fault_count> table{{
     {Fault::heart_unknown,
      "heart_unknown",
      {seconds{0}, hold},

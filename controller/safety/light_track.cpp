@@ -191,7 +191,7 @@ std::optional<LightOrder> LightTrack::due(Instant now) {
 
 Instant LightTrack::next_wake() const {
   if (pending_) return next_;
-  return waiting_ && released_ ? fade_.end : Instant::max();
+  return waiting_ ? fade_.end : Instant::max();
 }
 
 double LightTrack::piece_seconds(const Whereabouts& here, double target_level, double left,

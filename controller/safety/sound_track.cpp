@@ -63,9 +63,9 @@ double SoundTrack::target_volume() const {
   return std::min(wanted_.volume.value_or(told_.volume.value_or(unnamed_volume)), limits_.volume_max);
 }
 
-bool SoundTrack::volume_moves() const { return audible_told() && told_.volume != target_volume(); }
+bool SoundTrack::volume_moves() const { return audible_wanted() && told_.volume != target_volume(); }
 
-bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm && told_.bpm != wanted_.bpm; }
+bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm != wanted_.bpm; }
 
 std::vector<Setting> SoundTrack::due(Instant now) {
   std::vector<Setting> out;
@@ -162,7 +162,7 @@ void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
 }
 
 void SoundTrack::add_volume_step(std::vector<Setting>& out, Instant now) {
-  if (!audible_wanted() || !volume_moves() || now < next_volume_) return;
+  if (!volume_moves() || now < next_volume_) return;
   told_.volume = next_volume(now);
   next_volume_ = now + seconds(volume_step_s);
   out.push_back({Capability::player_volume, *told_.volume, ""});
@@ -186,7 +186,7 @@ double SoundTrack::next_volume(Instant now) const {
 Instant SoundTrack::next_wake() const {
   if (changed_at_) return *changed_at_;
   Instant wake = Instant::max();
-  if (audible_wanted() && volume_moves()) wake = next_volume_;
+  if (volume_moves()) wake = next_volume_;
   if (tempo_moves()) wake = std::min(wake, next_tempo_);
   return wake;
 }

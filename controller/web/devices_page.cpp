@@ -24,6 +24,15 @@ Word word_of(std::string_view state) {
   return Word::unknown;
 }
 
+std::string_view fail_safe(std::string_view state, Language language) {
+  if (state == "verified") return text(Word::fail_safe_verified, language);
+  if (state == "built_in") return text(Word::fail_safe_built_in, language);
+  if (state == "none") return text(Word::fail_safe_none, language);
+  if (state == "not_set" || state == "differs" || state == "other_settings")
+    return text(Word::fail_safe_not_set, language);
+  return "";
+}
+
 Word response_word(std::string_view response) {
   if (response == "hold") return Word::response_hold;
   if (response == "baseline") return Word::response_baseline;
@@ -88,7 +97,8 @@ Rows device_rows(std::vector<DeviceRow> devices, Language language) {
                                  ? std::string(text(Word::never, language))
                                  : fill(text(Word::age, language), {{"n", whole(row.last_seen_s)}});
     rows.push_back({escape(row.place), escape(row.id), escape(row.profile),
-                    std::string(text(word_of(row.state), language)), seen});
+                    std::string(text(word_of(row.state), language)), seen,
+                    std::string(fail_safe(row.fail_safe, language))});
   }
   return rows;
 }

@@ -166,7 +166,8 @@ json::value to_json(const std::vector<DeviceRow>& devices) {
                                {"place", row.place},
                                {"profile", row.profile},
                                {"state", row.state},
-                               {"last_seen_s", seen}});
+                               {"last_seen_s", seen},
+                               {"fail_safe", word_or_null(row.fail_safe)}});
   }
   return out;
 }

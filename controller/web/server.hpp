@@ -27,6 +27,7 @@ namespace rytme::web {
 struct DeviceRow {
   std::string id, place, profile, state;  // state: ok | late | lost | unknown, or changed by others
   double last_seen_s{-1};                 // -1: never
+  std::string fail_safe{};  // without the controller: built_in, verified, none, not_set, ...; "" unknown
 };
 
 // One fault of the fail-safe ladder: what the room does about it, which devices can have it, and which have.
