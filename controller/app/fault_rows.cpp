@@ -44,6 +44,7 @@ std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultW
   for (const safety::Rung& rung : safety::ladder()) {
     web::FaultRow row;
     row.fault = rung.name;
+    row.says = {std::string(rung.says_nb), std::string(rung.says_en)};
     row.does = {std::string(rung.does_nb), std::string(rung.does_en)};
     add_step(rung.first, row);
     add_step(rung.then, row);

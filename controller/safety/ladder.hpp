@@ -36,10 +36,10 @@ struct Step {
 
 struct Rung {
   Fault fault{};
-  std::string_view name;     // "heart_unknown"
-  Step first, then;          // then.after 0: there is only the first
-  std::string_view does_nb;  // what people will see, one sentence
-  std::string_view does_en;
+  std::string_view name;              // "heart_unknown"
+  Step first, then;                   // then.after 0: there is only the first
+  std::string_view says_nb, says_en;  // the fault in people's words
+  std::string_view does_nb, does_en;  // what they will see, one or two sentences
 };
 
 // In the order of Fault.

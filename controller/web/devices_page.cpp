@@ -106,7 +106,8 @@ Rows device_rows(std::vector<DeviceRow> devices, Language language) {
 Rows fault_rows(const std::vector<FaultRow>& faults, Language language) {
   Rows rows;
   for (const auto& row : faults)
-    rows.push_back({escape(language == Language::nb ? row.does.nb : row.does.en), steps(row, language),
+    rows.push_back({escape(language == Language::nb ? row.says.nb : row.says.en),
+                    escape(language == Language::nb ? row.does.nb : row.does.en), steps(row, language),
                     joined(row.devices), there_now(row, language)});
   return rows;
 }
@@ -126,10 +127,11 @@ std::string render_devices(const Options& options, const std::vector<DeviceRow>&
       language == Language::nb ? "nb" : "en", escape(options.room_name), staff_style(),
       escape(options.room_name), say(Word::devices),
       table({say(Word::place), say(Word::device), say(Word::profile_file), say(Word::state),
-             say(Word::last_seen)},
+             say(Word::last_seen), say(Word::fail_safe)},
             device_rows(devices, language)),
       say(Word::when_it_fails),
-      table({say(Word::what_happens), say(Word::response), say(Word::concerns), say(Word::right_now)},
+      table({say(Word::fault), say(Word::what_happens), say(Word::response), say(Word::concerns),
+             say(Word::right_now)},
             fault_rows(faults, language)));
 }
 

@@ -181,6 +181,7 @@ json::value to_json(const std::vector<FaultRow>& faults) {
     for (const auto& there : row.now)
       now.push_back(json::object{{"device", word_or_null(there.device)}, {"since_s", there.since_s}});
     out.push_back(json::object{{"fault", row.fault},
+                               {"says", local_text(row.says)},
                                {"steps", std::move(steps)},
                                {"does", local_text(row.does)},
                                {"devices", strings(row.devices)},

@@ -41,6 +41,7 @@ struct FaultRow {
     double since_s{};
   };
   std::string fault;
+  LocalText says;  // the fault in people's words
   std::vector<Step> steps;
   LocalText does;
   std::vector<std::string> devices;

@@ -49,6 +49,7 @@ TEST(Ladder, EveryFaultHasARowANameAndWordsForPeople) {
   ASSERT_EQ(ladder().size(), static_cast<std::size_t>(Fault::count_));
   for (const Rung& rung : ladder()) {
     EXPECT_FALSE(rung.name.empty());
+    EXPECT_FALSE(rung.says_nb.empty() || rung.says_en.empty()) << rung.name;
     EXPECT_GT(rung.does_nb.size(), 20U) << rung.name;
     EXPECT_GT(rung.does_en.size(), 20U) << rung.name;
     EXPECT_NE(rung.first.response, Response::none) << rung.name;

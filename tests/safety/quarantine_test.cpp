@@ -58,6 +58,11 @@ TEST_F(Flickering, TheFourthAnnouncementInAMinuteIsOneTooMany) {
   EXPECT_FALSE(stage.announced(3, at(31))) << "told once";
 }
 
+TEST_F(Flickering, TheWholeMinuteCounts) {
+  for (const double t_s : {0, 20, 40}) EXPECT_FALSE(stage.announced(3, at(t_s)));
+  EXPECT_TRUE(stage.announced(3, at(59.5)));
+}
+
 TEST_F(Flickering, FourInMoreThanAMinuteAreNot) {
   for (const double t_s : {0.0, 20.0, 40.0, 60.5, 81.0, 102.0}) EXPECT_FALSE(stage.announced(3, at(t_s)));
   EXPECT_FALSE(stage.quarantined(3));

@@ -97,6 +97,7 @@ RoomPort FakeRoom::port() {
     FaultRow row;
     row.fault = "heart_unknown";
     row.steps = {{0, "hold"}, {10, "baseline"}};
+    row.says = {"Pulsen mangler", "No pulse"};
     row.does = {"Pulsen vises som ukjent.", "The pulse is shown as unknown."};
     row.devices = {"strap<1>"};
     row.now = {{"strap<1>", 12}};

@@ -252,7 +252,9 @@ TEST(DevicesPage, ShowsWhatHappensAndWhatIsWrongNowInBothLanguages) {
   const auto page = [&](const Query& query) {
     return render_devices(house_options(), port.devices(), port.faults(), query);
   };
+  EXPECT_THAT(page({}), HasSubstr("Pulsen mangler"));
   EXPECT_THAT(page({}), HasSubstr("Pulsen vises som ukjent."));
+  EXPECT_THAT(page({}), HasSubstr("Uten styringen"));
   EXPECT_THAT(page({}), HasSubstr("holder, etter 10 s tilbake til profilen"));
   EXPECT_THAT(page({}), HasSubstr("strap&lt;1&gt;: i 12 s"));
   EXPECT_THAT(page({{"lang", "en"}}), HasSubstr("holds, after 10 s back to the preset"));
