@@ -105,7 +105,6 @@ std::uint64_t LastStage::stop(Instant now, const std::string& origin) {
 }
 
 void LastStage::reset(Instant) {
-  if (!impl_->latched) return;
   impl_->latched = false;
   for (auto& light : impl_->lights) light.track.release();
 }

@@ -72,6 +72,8 @@ std::vector<Setting> SoundTrack::due(Instant now) {
   const bool begins = audible_wanted() && !audible_told();
   const bool other_source = changed_at_ && wanted_.source && wanted_.source != told_.source;
   if (changed_at_) add_silence(out);
+  // A player that was out of sight may still be heard: quiet comes before another tempo.
+  if (begins || other_source) add_quiet(out, now);
   add_tempo(out, now);
   if (begins || other_source) add_start(out, now);
   if (!begins) add_volume_step(out, now);
@@ -137,15 +139,16 @@ double SoundTrack::next_bpm(double pause_s, Instant now) const {
 }
 
 // From silence, or to another source: quiet first, then the sound, then the fade in.
+void SoundTrack::add_quiet(std::vector<Setting>& out, Instant now) {
+  if (!audible_wanted()) return;
+  if (!wanted_.volume) wanted_.volume = target_volume();
+  told_.volume = std::min(quiet, target_volume());
+  out.push_back({Capability::player_volume, *told_.volume, ""});
+  fade_in_end_ = now + seconds(fade_in_s);
+  next_volume_ = now + seconds(volume_step_s);
+}
+
 void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
-  const double first = std::min(quiet, target_volume());
-  if (audible_wanted()) {
-    if (!wanted_.volume) wanted_.volume = target_volume();
-    out.push_back({Capability::player_volume, first, ""});
-    told_.volume = first;
-    fade_in_end_ = now + seconds(fade_in_s);
-    next_volume_ = now + seconds(volume_step_s);
-  }
   if (wanted_.source && wanted_.source != told_.source) {
     out.push_back({Capability::player_source, 0.0, *wanted_.source});
     told_.source = wanted_.source;

@@ -47,6 +47,7 @@ class SoundTrack {
   void changed(const std::string& origin, Instant now);
   void add_silence(std::vector<Setting>& out);
   void add_tempo(std::vector<Setting>& out, Instant now);
+  void add_quiet(std::vector<Setting>& out, Instant now);
   void add_start(std::vector<Setting>& out, Instant now);
   void add_volume_step(std::vector<Setting>& out, Instant now);
   double next_volume(Instant now) const;

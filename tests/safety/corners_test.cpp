@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What seldom happens to the last stage and must be right all the same.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -183,6 +185,71 @@ TEST(Corners, MusicWithoutATempoHasNoBeatAndTakesATempoAtOnce) {
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].command.settings[0].value, 70);
   EXPECT_TRUE(stage.beat(at(21)));
+}
+
+TEST(Corners, OnlyColourTemperaturesOfLampsCount) {
+  Fixture fixture = lamp(3, true);
+  fixture.has_cct = true;
+  for (const auto& [cct_k, counts] :
+       {std::pair{999.0, false}, {1000.0, true}, {20000.0, true}, {20001.0, false}}) {
+    LastStage stage({fixture});
+    stage.observed_light(3, 0.4, at(0));
+    Aim aim = level(0.4);
+    aim.light->cct_k = cct_k;
+    stage.aim(aim, at(0));
+    const auto names = channels(run(stage, 0, 120));
+    EXPECT_EQ(std::count(names.begin(), names.end(), "light.cct_k") > 0, counts) << cct_k;
+  }
+}
+
+TEST(Corners, ATempoNobodyCouldMeanIsIgnoredAndATooFastOneIsHeld) {
+  for (const auto& [bpm, told] : {std::pair{999.0, 1U}, {1000.0, 0U}, {0.0, 0U}}) {
+    LastStage stage({player()});
+    Aim aim;
+    aim.tempo_bpm = bpm;
+    stage.aim(aim, at(0));
+    const auto sent = run(stage, 0, 5);
+    ASSERT_EQ(sent.size(), told) << bpm;
+    if (told == 1) {
+      EXPECT_EQ(sent[0].command.settings[0].value, tempo_high_bpm);
+    }
+  }
+}
+
+TEST(Corners, NoGlideIsLongerThanAnHour) {
+  LastStage stage({lamp(3, true)});
+  stage.observed_light(3, 0.4, at(0));
+  Aim aim = level(0.1);
+  aim.light_glide_s = 1e9;
+  stage.aim(aim, at(0));
+  run(stage, 0, 3590);
+  EXPECT_GT(stage.light_of(3, at(3580)), 0.1);
+  run(stage, 3590, 3610);
+  EXPECT_NEAR(stage.light_of(3, at(3610)), 0.1, 1e-6);
+}
+
+TEST(Corners, TheNextMomentIsTheSoonestOfAllPlayers) {
+  Fixture second = player();
+  second.device = 8;
+  for (const DeviceIndex returned : {DeviceIndex{7}, DeviceIndex{8}}) {
+    LastStage stage({player(), second});
+    stage.reassert(returned, at(5));
+    EXPECT_EQ(stage.next_wake(), at(5)) << returned;
+  }
+}
+
+TEST(Corners, APlayerThatComesBackIsQuietBeforeItHasAnotherTempo) {
+  LastStage stage({player()});
+  Aim play;
+  play.play = true;
+  play.tempo_bpm = 80;
+  stage.aim(play, at(0));
+  run(stage, 0, 30);
+  stage.reassert(7, at(30));
+  const auto names = channels(stage.due(at(30)));
+  ASSERT_GE(names.size(), 2U);
+  EXPECT_EQ(names[0], "player.volume");
+  EXPECT_EQ(names[1], "player.bpm");
 }
 
 }  // namespace

@@ -95,6 +95,20 @@ TEST_F(Flickering, TenQuietMinutesBringItBackByRamp) {
   for (const double t_s : {701, 702, 703}) EXPECT_FALSE(stage.announced(3, at(t_s))) << "it begins anew";
 }
 
+TEST_F(Flickering, WhenItIsBackItIsLedFromWhereverItMayBe) {
+  stage.aim(light_aim(0.2), at(0));
+  sent_to(stage, 3, 0, 0.9);
+  quarantine();
+  std::vector<Sent> sent;
+  for (Instant now = at(31); now <= at(700); now = std::max(now + milliseconds{1}, stage.next_wake())) {
+    for (Sent& one : stage.due(now))
+      if (one.command.device == 3) sent.push_back(std::move(one));
+    if (stage.next_wake() == Instant::max()) break;
+  }
+  ASSERT_FALSE(sent.empty()) << "nobody has asked anything since; it may have forgotten all";
+  EXPECT_GE(sent[0].command.transition, milliseconds{3900}) << "it may be anywhere: 0.8 at 0.20 per second";
+}
+
 TEST_F(Flickering, WhatFlickersOnStaysOut) {
   quarantine();
   stage.announced(3, at(500));
