@@ -79,8 +79,14 @@ Core::Core(const settings::House& house, CoreOptions options)
       homie_(house.room.id, house.room.name, house.presets, options_.description_version),
       home_assistant_(house, options_.software),
       watch_(house),
+      stop_inputs_(house),
       live_(house, devices_),
-      seq_(options_.first_seq) {}
+      seq_(options_.first_seq) {
+  // Nothing is known of where they stand, and a step from a guess is a jump: until they have said so.
+  for (const auto& out : devices_.outputs())
+    if (out.reassert && house_.devices[out.device].bus && says_its_level(out.device))
+      reassert_by_.emplace(out.device, Instant::max());
+}
 
 std::vector<MqttSubscription> Core::subscriptions() const {
   auto result = devices_.subscriptions();
@@ -141,11 +147,13 @@ void Core::receive(const WriteResult& result, Now now, Effects& effects) {
   }
   for (const auto& output : devices_.outputs()) {
     const auto& device = house_.devices[output.device];
-    // A write that was on the wire before the stop confirms nothing of it.
-    if (device.bus != result.bus || result.tag < stop_seq_ || !confirmations_.waits_for(output.device))
-      continue;
     const auto unit = device.params.find("unit");
-    if (unit != device.params.end() && unit->second == std::to_string(result.unit))
+    if (device.bus != result.bus || unit == device.params.end() ||
+        unit->second != std::to_string(result.unit))
+      continue;
+    unanswered_.erase(output.device);
+    // A write that was on the wire before the stop confirms nothing of it.
+    if (result.tag >= stop_seq_ && confirmations_.waits_for(output.device))
       confirmations_.stop_confirmed(output.device);
   }
   finish(now, effects);
@@ -158,8 +166,10 @@ void Core::take_decoded(Now now, Effects& effects) {
 }
 
 void Core::take(const Reading& reading, Now now, Effects& effects) {
-  if (reading.live && reading.capability != Capability::availability_online)
+  if (reading.live && reading.capability != Capability::availability_online) {
     watch_.heard(reading.device, now.steady);
+    unanswered_.erase(reading.device);
+  }
   switch (reading.capability) {
     case Capability::availability_online:
       if (reading.live && reading.value > 0.5) note_announced(reading.device, now, effects);
@@ -180,6 +190,9 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
       return;
     case Capability::device_uptime_s:
       take_uptime(reading, now, effects);
+      break;
+    case Capability::input_on:
+      if (stop_inputs_.reported(reading.device, reading.value)) stop_by_input(reading.device, now, effects);
       break;
     case Capability::device_battery:
       live_.battery(reading.device, reading.value, now.steady, session_.recording());
@@ -208,9 +221,11 @@ void Core::take_light(const Reading& reading, Now now, Effects& effects) {
   const auto curve = house_.devices[reading.device].curve;
   const double linear = linear_from_level(curve, reading.value);
   if (!std::isfinite(linear)) return;
+  const bool awaited = reading.live && reassert_by_.erase(reading.device) != 0;
+  if (awaited)
+    last_stage_.reassert(reading.device, now.steady);  // what it says now is its own, no echo of ours
   last_stage_.observed_light(reading.device, linear, now.steady);
-  if (reading.live && reassert_by_.erase(reading.device) != 0)
-    last_stage_.reassert(reading.device, now.steady);
+  if (awaited) last_stage_.reassert(reading.device, now.steady);
   confirm(reading.device, Capability::light_level, reading.value, now, effects);
   watch_output(reading, now, effects);
 }
@@ -260,6 +275,12 @@ void Core::take_button(const Reading& reading, Now now, Effects& effects) {
       effects);
 }
 
+// Pressed, or its wire is broken: both are a stop.
+void Core::stop_by_input(DeviceIndex device, Now now, Effects& effects) {
+  const std::string origin = "input:" + house_.devices[device].id;
+  ask({request::StopAll{}, {ActorKind::local, Role::staff, origin}, origin, Instant::max()}, now, effects);
+}
+
 void Core::broker_link(bool up, const std::string& reason, Now now, Effects& effects) {
   if (up == broker_up_) {
     if (!up) effects.notices.push_back("broker: not reached: " + reason);
@@ -290,15 +311,20 @@ std::vector<DeviceIndex> Core::stopped_devices() const {
   return result;
 }
 
+Answer Core::refused(std::string why) {
+  ++counters_.refused_requests;
+  Answer no;
+  no.verdict = Verdict::conflict;
+  no.detail = std::move(why);
+  no.generation = generation_;
+  return no;
+}
+
 Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
-  if (ending_ && !std::holds_alternative<request::StopAll>(asked.what)) {
-    ++counters_.refused_requests;
-    Answer no;
-    no.verdict = Verdict::conflict;
-    no.detail = "the controller is ending";
-    no.generation = generation_;
-    return no;
-  }
+  if (ending_ && !std::holds_alternative<request::StopAll>(asked.what))
+    return refused("the controller is ending");
+  if (const auto open = stop_inputs_.open(); open && std::holds_alternative<request::ResetStop>(asked.what))
+    return refused(house_.devices[*open].id + " is pressed, or its wire or device is out of order");
   auto sense = senses(now.steady);
   if (std::holds_alternative<request::StartSession>(asked.what)) sense.new_session_id = options_.new_id();
   auto decision = session_.handle(asked, sense, now);
@@ -330,6 +356,7 @@ void Core::wake(Now now, Effects& effects) {
     auto decision = session_.tick(senses(now.steady), now);
     carry_out(decision, "preset", now, effects);
   }
+  for (const auto device : stop_inputs_.overdue(now.steady)) stop_by_input(device, now, effects);
   reassert_overdue(now);
   repeat_overdue(now, effects);
   if (now.steady >= next_look_) {
@@ -343,8 +370,8 @@ void Core::wake(Now now, Effects& effects) {
 }
 
 Instant Core::next_wake() const {
-  auto next =
-      std::min({next_look_, session_.next_wake(), last_stage_.next_wake(), confirmations_.next_wake()});
+  auto next = std::min({next_look_, session_.next_wake(), last_stage_.next_wake(), confirmations_.next_wake(),
+                        stop_inputs_.next_wake()});
   for (const auto& [device, by] : reassert_by_) next = std::min(next, by);
   for (const auto& [device, at] : take_up_at_) next = std::min(next, at);
   return next;

@@ -19,6 +19,7 @@
 #include "controller/app/homie_face.hpp"
 #include "controller/app/live_signals.hpp"
 #include "controller/app/output_watch.hpp"
+#include "controller/app/stop_inputs.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/room/request.hpp"
 #include "controller/safety/last_stage.hpp"
@@ -93,12 +94,14 @@ class Core {
   void store_signals(Now now, Effects& effects);
   void take_light(const Reading& reading, Now now, Effects& effects);
   void take_button(const Reading& reading, Now now, Effects& effects);
+  void stop_by_input(DeviceIndex device, Now now, Effects& effects);
   void take_power_up(const Reading& reading, Now now, Effects& effects);
   void note_announced(DeviceIndex device, Now now, Effects& effects);
   void take_answer(const Reading& reading, Now now, Effects& effects);
   void report_retained_command(const MqttMessage& message, Now now, Effects& effects);
   void take_decoded(Now now, Effects& effects);
 
+  Answer refused(std::string why);
   void carry_out(session::Decision& decision, const std::string& origin, Now now, Effects& effects);
   void send_due(Now now, Effects& effects);
   void send(const safety::Sent& sent, Now now, Effects& effects);
@@ -109,6 +112,9 @@ class Core {
   void keep_setup(DeviceIndex device, Now now, Effects& effects);
   void write_failed(const WriteResult& result, Now now);
   void take_uptime(const Reading& reading, Now now, Effects& effects);
+  bool is_stepped(DeviceIndex device) const;
+  bool says_its_level(DeviceIndex device) const;
+  bool must_wait(DeviceIndex device, Now now);
   void note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition, Now now);
   void watch_output(const Reading& reading, Now now, Effects& effects);
   void confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects);
@@ -136,11 +142,14 @@ class Core {
   Confirmations confirmations_;
   OutputWatch outputs_;
   FaultWatch faults_;
+  StopInputs stop_inputs_;
   LiveSignals live_;
   std::map<DeviceIndex, double> uptimes_;       // s, as last said
   std::map<DeviceIndex, Instant> take_up_at_;   // a write failed: command again then
   std::set<std::string> retained_commands_;     // topics, each reported once
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
+  std::map<DeviceIndex, Instant>
+      unanswered_;  // stepped outputs: since when they have said nothing to a command
   // Last word written to each register, so that a ramp does not repeat itself on the bus.
   std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::uint16_t> written_;
   std::map<std::pair<DeviceIndex, Capability>, double> kept_;  // non-body values: stored when they change

@@ -12,7 +12,9 @@
 namespace rytme::app {
 namespace {
 constexpr std::chrono::milliseconds least_settle{500};  // for an echo to come at all
-}
+constexpr std::chrono::milliseconds report_wait{
+    1500};  // a polled device's own report, before it is looked for again
+}  // namespace
 
 std::uint64_t Core::journal(JournalEntry entry, Now now, Effects& effects) {
   entry.seq = seq_++;
@@ -70,6 +72,7 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
   const auto& settings = house_.devices[device];
   // While the broker is away nothing is kept for it: on its return the device is read and ramped from there.
   if (!settings.bus && !broker_up_) return;
+  if (must_wait(device, now)) return;
   auto encoded = devices_.encode(sent.command);
   drop_repeated_writes(encoded.writes);
   if (encoded.publishes.empty() && encoded.writes.empty()) return;
@@ -95,6 +98,7 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
     note_sent(device, setting, sent.command.transition, now);
     ++counters_.commands;
   }
+  if (is_stepped(device)) unanswered_.try_emplace(device, now.steady);
   if (out->ack_timeout.count() > 0) confirmations_.answer_due(device, now.steady + out->ack_timeout);
   for (auto& publish : encoded.publishes) effects.publishes.push_back(std::move(publish));
   for (auto& write : encoded.writes) {
@@ -137,8 +141,15 @@ void Core::reassert_overdue(Now now) {
     last_stage_.reassert(row.first, now.steady);
     return true;
   };
+  for (auto& [device, by] : reassert_by_)  // polled: as long as it does not answer, it takes nothing either
+    if (by <= now.steady && house_.devices[device].bus && says_its_level(device))
+      by = now.steady + report_wait;
   std::erase_if(reassert_by_, overdue);
-  std::erase_if(take_up_at_, overdue);
+  std::erase_if(take_up_at_, [&](const auto& row) {
+    if (row.second > now.steady || !says_its_level(row.first)) return overdue(row);
+    reassert_by_.try_emplace(row.first, now.steady + report_wait);  // from where its next report says it is
+    return true;
+  });
 }
 
 // Once more, by ramp; then it is said and left alone. A device that is lost is taken up when it is back.
@@ -165,6 +176,7 @@ void Core::look_at_devices(Now now, Effects& effects) {
     const auto& device = house_.devices[change.device];
     dirty_ = true;
     live_.reachable(change.device, change.to != Presence::lost);
+    stop_inputs_.reachable(change.device, change.to != Presence::lost, now.steady);
     const bool first = change.from == Presence::unknown;
     note(change.to == Presence::ok ? (first ? "device_found" : "device_back") : "device_lost",
          boost::json::serialize(boost::json::object{{"device", device.id}, {"state", name_of(change.to)}}),

@@ -13,6 +13,7 @@ namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds failed_pause{10};
+constexpr std::chrono::milliseconds longest_way{300};   // to a stepped device and back
 constexpr std::chrono::milliseconds report_wait{1500};  // its own report, before we command blind
 
 bool is_watched(Capability capability) {
@@ -77,6 +78,39 @@ void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
   if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
 }
 
+// What takes many small steps one after another: a light that does not fade by itself, a player.
+bool Core::is_stepped(DeviceIndex device) const {
+  const auto* out = output(device);
+  if (out == nullptr || !out->reassert) return false;
+  return house_.devices[device].bus ? says_its_level(device)
+                                    : !out->fades_itself && out->echo != settings::EchoKind::none;
+}
+
+bool Core::says_its_level(DeviceIndex device) const {
+  const auto& points = house_.profiles[house_.devices[device].profile].points;
+  return std::any_of(points.begin(), points.end(), [](const settings::ModbusPoint& point) {
+    return point.readable && point.poll != settings::PollClass::never &&
+           point.capability == Capability::light_level;
+  });
+}
+
+// Steps that gather on the way arrive as one jump, and after a loss a step goes on from where the device is
+// not. So the next one waits until the device has said something, and what it then says is where it goes on.
+// A stop waits for no network; but a polled device that does not answer takes nothing either, and is brought
+// to safe light by ramp when it does.
+bool Core::must_wait(DeviceIndex device, Now now) {
+  const bool polled = house_.devices[device].bus.has_value();
+  if (last_stage_.latched() && !polled) return false;
+  const auto awaited = reassert_by_.find(device);
+  const bool known = polled || watch_.presence(device) != Presence::unknown;
+  if (awaited != reassert_by_.end()) return known;
+  const auto since = unanswered_.find(device);
+  if (since == unanswered_.end() || now.steady - since->second < longest_way) return false;
+  unanswered_.erase(since);
+  reassert_by_[device] = now.steady + report_wait;
+  return true;
+}
+
 void Core::note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition,
                      Now now) {
   if (!house_.devices[device].bus || !is_watched(setting.capability)) return;
@@ -105,6 +139,10 @@ void Core::watch_output(const Reading& reading, Now now, Effects& effects) {
   if (!reset || out == nullptr || !out->reassert) return;
   outputs_.forget(reading.device);
   keep_setup(reading.device, now, effects);
+  last_stage_.reassert(reading.device, now.steady);
+  if (reading.capability != Capability::light_level) return;
+  const double linear = linear_from_level(device.curve, reading.value);
+  last_stage_.observed_light(reading.device, linear, now.steady);  // and from there
   last_stage_.reassert(reading.device, now.steady);
 }
 

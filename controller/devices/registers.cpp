@@ -61,7 +61,7 @@ unsigned limit(RegisterArea area, PollLimits limits) {
   return !bits && limits.max_block > 0 ? std::min(most, limits.max_block) : most;
 }
 
-auto group(const RegisterRead& run) { return std::tie(run.bus, run.unit, run.area, run.period); }
+auto group(const RegisterRead& run) { return std::tie(run.bus, run.unit, run.area, run.period, run.ahead); }
 
 unsigned end(const RegisterRead& run) { return unsigned{run.address} + run.count; }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one bus does next: stop writes, then commands, then polls that are due. Pure: the worker passes the
-// time and does the talking.
+// What one bus does next: stop writes, then the inputs of wall stops, then commands, then polls that are due.
+// Pure: the worker passes the time and does the talking.
 //
 // A slave that fails twice in a row is left alone for a while that doubles up to 5 s, so that a dead one
 // costs the others one timeout per back-off; and it is asked again behind a round of their polls, where its
@@ -96,6 +96,7 @@ class Schedule {
   std::optional<Job> take(Queue& queue, const Queue::iterator& from);
   std::optional<Job> next_stop(Instant now);
   std::optional<Job> next_command(Instant now);
+  std::optional<Job> next_poll_ahead(Instant now);
   std::optional<Job> next_poll(Instant now);
   const Slave& slave(std::uint8_t unit) const;
   void note(std::uint8_t unit, BusOutcome outcome, Instant now);
@@ -111,6 +112,7 @@ class Schedule {
   std::vector<WriteResult> dropped_;
   std::uint64_t generation_{};
   int commands_in_a_row_{};
+  bool was_ahead_{};  // the last job was a poll ahead of the others
   Counters counters_;
 };
 

@@ -60,6 +60,7 @@ struct RegisterRead {
   std::uint16_t address{};  // 0-based wire address
   std::uint16_t count{1};   // <= 125 registers or 2000 bits
   std::chrono::milliseconds period{500};
+  bool ahead{};  // of commands and other polls: the input of a wall stop
 };
 
 // What to do next after a bus transaction. ok: values are there; stale: timed out, others go on; retry:

@@ -113,6 +113,12 @@ struct DeviceSettings {
   std::string press{"start:regulate-down"};
   std::string long_press{"stop"};
   bool on_wrist{};  // heart.* only: worn = "wrist"; else on the chest
+  // stop.* only: what input.on says while the circuit is closed, and whether a device out of reach is a stop
+  // too.
+  bool closed_is_on{true};
+  bool lost_is_stop{};
+
+  bool is_stop() const { return place.starts_with("stop."); }
 };
 
 struct Activity {

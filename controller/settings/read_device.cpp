@@ -21,11 +21,13 @@ constexpr std::array places{
     Place{"hammock.motion", false, {Capability::motion_frame, Capability::motion_accel_x_mps2}},
     Place{"heart.", false, {Capability::hr_sample, Capability::hr_bpm}},
     Place{"button.", false, {Capability::button_action, std::nullopt}},
+    Place{"stop.", false, {Capability::input_on, std::nullopt}},
     Place{"relay.", true, {Capability::relay_on, std::nullopt}},
     Place{"environment.", false, {}},
 };
 constexpr std::string_view place_list =
-    "light.* | music.* | swing.motion | hammock.motion | heart.* | button.* | relay.* | environment.*";
+    "light.* | music.* | swing.motion | hammock.motion | heart.* | button.* | stop.* | relay.* | "
+    "environment.*";
 
 const Place* find_place(std::string_view text) {
   for (const Place& place : places) {
@@ -167,6 +169,14 @@ void read_button(TableReader& reader, std::string_view key, std::string& target,
     target = "end";  // the default's preset is not among the presets
 }
 
+void read_stop(TableReader& reader, DeviceSettings& device) {
+  std::size_t closed{}, lost{};
+  reader.choose("closed", closed, {"on", "off"});
+  reader.choose("lost", lost, {"told", "stop"});
+  device.closed_is_on = closed == 0;
+  device.lost_is_stop = lost == 1;
+}
+
 void read_light(TableReader& reader, DeviceSettings& device) {
   reader.choose("curve", device.curve, {"linear", "gamma2.2", "dali"});
   if (const auto* safe = reader.table("safe")) device.safe = read_safe_scene(*safe, reader.report(), "safe");
@@ -220,6 +230,7 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
     read_button(reader, "press", device.press, house);
     read_button(reader, "long", device.long_press, house);
   }
+  if (device.is_stop()) read_stop(reader, device);
   if (std::size_t worn{};
       device.place.starts_with("heart.") && reader.choose("worn", worn, {"chest", "wrist"}))
     device.on_wrist = worn == 1;

@@ -50,6 +50,11 @@ void FaultRoom::hear(const std::string& topic, const std::string& payload, bool 
   keep();
 }
 
+void FaultRoom::hear(const RegisterBlock& block) {
+  core_.receive(block, now_, effects_);
+  keep();
+}
+
 void FaultRoom::run(double seconds) {
   const auto end = now_.steady + rytme::seconds(seconds);
   const auto step_to = [&](Instant when) {

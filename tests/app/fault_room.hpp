@@ -20,6 +20,7 @@ class FaultRoom {
 
   Answer ask(Request request);
   void hear(const std::string& topic, const std::string& payload, bool retained = false);
+  void hear(const RegisterBlock& block);
   void run(double seconds);
   void run_to(Instant when) { run(seconds_between(now_.steady, when)); }
 

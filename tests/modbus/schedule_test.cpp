@@ -48,6 +48,23 @@ TEST(Schedule, StopsBeforeCommandsBeforePolls) {
   EXPECT_EQ(run(schedule, t0), "-");
 }
 
+TEST(Schedule, TheInputOfAWallStopIsReadBeforeCommandsAndOtherPolls) {
+  auto input = poll(2, 0, 50ms);
+  input.ahead = true;
+  Schedule schedule({poll(1, 40, 500ms), input}, t0);
+  for (std::uint64_t tag = 1; tag <= 3; ++tag) schedule.add(write(1, static_cast<std::uint16_t>(tag), tag));
+  schedule.add(write(1, 20, 9, WriteClass::stop));
+  EXPECT_EQ(run(schedule, t0), "w9");
+  EXPECT_EQ(run(schedule, t0), "r2:0");
+  EXPECT_EQ(run(schedule, t0 + 60ms), "w1") << "on a slow line something else gets its turn";
+  EXPECT_EQ(run(schedule, t0 + 60ms), "r2:0");
+  EXPECT_EQ(run(schedule, t0 + 70ms), "w2");
+  EXPECT_EQ(run(schedule, t0 + 80ms), "w3");
+  EXPECT_EQ(run(schedule, t0 + 90ms), "r1:40");
+  EXPECT_EQ(run(schedule, t0 + 95ms), "-");
+  EXPECT_EQ(run(schedule, t0 + 100ms), "r2:0");
+}
+
 TEST(Schedule, PollsKeepTheirOwnAbsoluteTimes) {
   Schedule schedule({poll(1, 40, 500ms), poll(1, 41, 200ms)}, t0);
   EXPECT_EQ(run(schedule, t0), "r1:40");
