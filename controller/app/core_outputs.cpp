@@ -60,6 +60,37 @@ void Core::write_failed(const WriteResult& result, Now now) {
   }
 }
 
+// It has forgotten what it was told: set it up, ask it, and take it up from what it says.
+void Core::take_power_up(const Reading& reading, Now now, Effects& effects) {
+  const auto& id = house_.devices[reading.device].id;
+  note("device_restarted", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": has restarted");
+  note_announced(reading.device, now, effects);
+  for (auto& message : devices_.refreshes(reading.device, true))
+    effects.publishes.push_back(std::move(message));
+  const auto* out = output(reading.device);
+  if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
+}
+
+// A lamp that comes and goes: its power flickers, and nothing of ours may make it shine (criterion S-L6).
+void Core::note_announced(DeviceIndex device, Now now, Effects& effects) {
+  constexpr std::chrono::seconds all_announce{30};  // after the broker is back
+  if (broker_up_at_ && now.steady - *broker_up_at_ < all_announce) return;
+  if (!last_stage_.announced(device, now.steady)) return;
+  const auto& id = house_.devices[device].id;
+  note("device_quarantined", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": its power flickers; switch it off at the wall");
+  dirty_ = true;
+}
+
+void Core::take_answer(const Reading& reading, Now now, Effects& effects) {
+  confirmations_.answered(reading.device);
+  if (reading.capability != Capability::command_ack || reading.value != 0) return;
+  const auto& id = house_.devices[reading.device].id;
+  note("command_refused", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
+  effects.notices.push_back("device " + id + ": refuses a command");
+}
+
 void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
   if (!std::isfinite(reading.value)) return;
   const auto [row, first] = uptimes_.try_emplace(reading.device, reading.value);

@@ -7,6 +7,7 @@
 
 #include "controller/simulator/homie_player.hpp"
 #include "controller/simulator/wb_mdm3.hpp"
+#include "tests/support/topic_filter.hpp"
 
 namespace rytme::test {
 namespace {
@@ -21,22 +22,6 @@ simulator::WorldOptions played(const std::string& replay) {
   simulator::WorldOptions options;
   options.replay = replay;
   return options;
-}
-
-// MQTT topic filter, as the standard has it.
-bool matches(std::string_view filter, std::string_view topic) {
-  while (!filter.empty()) {
-    if (filter == "#") return true;
-    const auto filter_end = filter.find('/');
-    const auto topic_end = topic.find('/');
-    const auto word = filter.substr(0, filter_end);
-    if (word != "+" && word != topic.substr(0, topic_end)) return false;
-    if ((filter_end == std::string_view::npos) != (topic_end == std::string_view::npos)) return false;
-    if (filter_end == std::string_view::npos) return true;
-    filter.remove_prefix(filter_end + 1);
-    topic.remove_prefix(topic_end + 1);
-  }
-  return topic.empty();
 }
 
 }  // namespace
@@ -183,7 +168,7 @@ void SimulatedRoom::to_devices(const MqttPublish& message) {
     if (is_silent(*peer)) continue;
     const auto filters = peer->subscriptions();
     if (std::none_of(filters.begin(), filters.end(),
-                     [&](const auto& filter) { return matches(filter, message.topic); }))
+                     [&](const auto& filter) { return topic_matches(filter, message.topic); }))
       continue;
     std::vector<MqttPublish> out;
     peer->receive({message.topic, message.payload, false, now_.steady}, now_.steady, out);
