@@ -137,12 +137,13 @@ std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, 
   files.push_back({"innsynslogg.csv", [&reader, code] { return access_log(reader, code); }});
   std::vector<journal::EventFact> loose;
   reader.ask([&](journal::Connection& connection) { loose = journal::loose_events(connection, code); });
-  for (const auto& [name, kind] :
-       {std::pair{"hvilepuls.csv", "baseline"}, std::pair{"profil.csv", "variant"}}) {
+  const auto add_loose = [&](const char* name, std::string_view kind) {
     const auto is_kind = [kind](const auto& fact) { return fact.kind == kind; };
     if (std::any_of(loose.begin(), loose.end(), is_kind))
       files.push_back({name, [loose, kind] { return loose_events(loose, kind); }});
-  }
+  };
+  add_loose("hvilepuls.csv", "baseline");
+  add_loose("profil.csv", "variant");
   for (const auto& session : sessions)
     for (const Format format : {Format::pdf, Format::csv, Format::json})
       files.push_back(

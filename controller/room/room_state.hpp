@@ -67,7 +67,9 @@ struct RoomState {
   LightScene safe_light{0.4, 3500};
   std::optional<double> tempo_bpm;
   double volume{};
+  double volume_max{1};  // amplitude that is not passed
   bool muted{};
+  bool sound_calibrated{};
   std::string source;
   HeartNow heart;
   std::string
@@ -75,8 +77,6 @@ struct RoomState {
   ArousalNow arousal;
   CalmPulseNow calm_pulse;
   FollowNow follow;
-  bool sound_calibrated{};
-  double volume_max{1};  // amplitude that is not passed
   int devices_ok{};
   int devices_all{};
   std::vector<std::string> devices_missing;      // device ids
