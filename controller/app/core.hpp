@@ -122,6 +122,7 @@ class Core {
   void repeat_overdue(Now now, Effects& effects);
   void look_at_devices(Now now, Effects& effects);
   void look_for_faults(Instant now);
+  bool is_bus_down(BusIndex bus) const;
   void finish(Now now, Effects& effects);  // after every input: what is due, what changed
 
   std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);

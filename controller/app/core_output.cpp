@@ -78,7 +78,11 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
   if (encoded.publishes.empty() && encoded.writes.empty()) return;
   const auto* out = output(device);
   const auto first_seq = seq_;
+  // Tempo that follows a body says how it moves: no row of it while nothing of the body is kept.
+  const bool of_body = sent.command.origin == "follow" && !session_.recording();
   for (const auto& setting : sent.command.settings) {
+    ++counters_.commands;
+    if (of_body) continue;
     const bool level = setting.capability == Capability::light_level;
     JournalEntry row;
     row.what = entry::Commanded{settings.id,
@@ -96,7 +100,6 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
       due = now.steady + sent.command.transition + std::max(out->settle, least_settle);
     confirmations_.commanded(device, setting.capability, setting.value, tolerance, seq, due);
     note_sent(device, setting, sent.command.transition, now);
-    ++counters_.commands;
   }
   if (is_stepped(device)) unanswered_.try_emplace(device, now.steady);
   if (out->ack_timeout.count() > 0) confirmations_.answer_due(device, now.steady + out->ack_timeout);
@@ -221,6 +224,7 @@ session::Senses Core::senses(Instant now) {
   session::Senses result;
   live_.sense(result, now);
   result.arousal.response = faults_.response(safety::Fault::heart_unknown, now);
+  result.volume_now = last_stage_.volume_now();
   result.light_now = last_stage_.light_now(now);
   if (const auto beat = last_stage_.beat(now)) {
     result.tempo_now = beat->bpm;

@@ -102,6 +102,7 @@ void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
        boost::json::serialize(boost::json::object{{"device", device.id}, {"uptime_s", reading.value}}), now,
        effects);
   effects.notices.push_back("device " + device.id + ": restarted");
+  note_announced(reading.device, now, effects);
   forget_written(reading.device);
   outputs_.forget(reading.device);
   keep_setup(reading.device, now, effects);
@@ -177,6 +178,14 @@ void Core::watch_output(const Reading& reading, Now now, Effects& effects) {
   last_stage_.reassert(reading.device, now.steady);
 }
 
+// Nobody on it answers.
+bool Core::is_bus_down(BusIndex bus) const {
+  for (std::size_t i = 0; i < watch_.size(); ++i)
+    if (house_.devices[i].bus == bus && watch_.presence(static_cast<DeviceIndex>(i)) != Presence::lost)
+      return false;
+  return true;
+}
+
 // Which rungs of the ladder are stood on; what people are told of them comes from here.
 void Core::look_for_faults(Instant now) {
   using safety::Fault;
@@ -200,8 +209,10 @@ void Core::look_for_faults(Instant now) {
   faults_.is(Fault::broker_down, std::nullopt, !broker_up_, now);
   for (std::size_t i = 0; i < watch_.size(); ++i)
     if (house_.devices[i].bus)
-      faults_.is(Fault::bus_down, static_cast<DeviceIndex>(i),
-                 watch_.presence(static_cast<DeviceIndex>(i)) == Presence::lost, now);
+      faults_.is(Fault::bus_down, static_cast<DeviceIndex>(i), is_bus_down(*house_.devices[i].bus), now);
+  const RoomMode mode = state(now).mode;
+  faults_.is(Fault::restarted, std::nullopt, mode == RoomMode::paused, now);
+  faults_.is(Fault::crash_loop, std::nullopt, mode == RoomMode::safe_mode, now);
 }
 
 }  // namespace rytme::app

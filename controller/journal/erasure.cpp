@@ -139,7 +139,7 @@ void erase_body(Connection& connection, const Pending& pending) {
       " AND channel IN (" + body_channels(connection) + ")",
       std::string(),
       std::string(" AND 0"),
-      std::string(" AND (kind IN ('activity', 'mark', 'session_digest') OR kind LIKE 'baseline%' OR "
+      std::string(" AND (kind IN ('activity', 'mark', 'session_digest', 'dose') OR kind LIKE 'baseline%' OR "
                   "kind LIKE 'heart%' OR kind = 'follow')"),
       std::string()};
   for (std::size_t i = 0; i < kinds.size(); ++i)

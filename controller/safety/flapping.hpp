@@ -16,6 +16,9 @@ class Flapping {
  public:
   // True: this announcement has brought it into quarantine.
   bool announced(Instant now) {
+    // A device may say it in two ways at once: that is one announcement.
+    if (newest_ && now - *newest_ < same_one) return false;
+    newest_ = now;
     const std::optional<Instant> third_last = last_[next_];
     last_[next_] = now;
     next_ = (next_ + 1) % last_.size();
@@ -41,6 +44,8 @@ class Flapping {
  private:
   static constexpr std::chrono::seconds window{60};
   static constexpr std::chrono::minutes quiet{10};
+  static constexpr std::chrono::seconds same_one{3};
+  std::optional<Instant> newest_;
   std::array<std::optional<Instant>, 3> last_;  // the three before this one
   std::size_t next_{};
   std::optional<Instant> ends_;

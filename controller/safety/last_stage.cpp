@@ -181,6 +181,12 @@ std::optional<Beat> LastStage::beat(Instant now) const {
   return std::nullopt;
 }
 
+double LastStage::volume_now() const {
+  for (const auto& [device, player] : impl_->players)
+    if (player.volume() > 0) return player.volume();
+  return 0.0;
+}
+
 double LastStage::light_now(Instant now) const {
   if (impl_->lights.empty()) return 0.0;
   double sum = 0.0;

@@ -82,6 +82,8 @@ class LastStage {
 
   // The beat as sent to the first player that sounds; nullopt: none does, or it was never given a tempo.
   std::optional<Beat> beat(Instant now) const;
+  // Volume as sent to the first player that sounds, 0-1; 0: none does.
+  double volume_now() const;
   // Linear light now by what was sent, mean over the lights.
   double light_now(Instant now) const;
   double light_of(DeviceIndex device, Instant now) const;

@@ -29,6 +29,8 @@ class SoundTrack {
   std::vector<Setting> due(Instant now);
   Instant next_wake() const;
   const std::string& origin() const { return origin_; }
+  // As sent, 0-1; 0: silent.
+  double volume() const { return audible_told() ? told_.volume.value_or(0.0) : 0.0; }
   // nullopt: silent, or it was never given a tempo.
   std::optional<Beat> beat(Instant now) const;
 

@@ -24,25 +24,36 @@ void dose_light(Phase& phase, const Variant& variant) {
   if (phase.breath) phase.breath->low = std::min(phase.breath->low, light.level);
 }
 
-// Where a phase leads; where it meets the present pulse it stays as it is.
-void dose_tempo(Phase& phase, Direction direction, double bpm) {
-  if (!phase.tempo || phase.tempo->from_present) return;
+// Where a phase leads; what it meets, and a preset's own even tempo, stay as they are.
+void dose_tempo(Phase& phase, double bpm) {
+  if (!phase.tempo || !phase.tempo->lead) return;
   TempoTarget own;
-  own.bpm = direction == Direction::up ? std::min(bpm, phase.tempo->clamp_high) : bpm;
   own.clamp_low = tempo_low_bpm;
-  own.clamp_high = tempo_high_bpm;
+  own.clamp_high = phase.tempo->clamp_high;
+  own.bpm = std::min(bpm, own.clamp_high);
   phase.tempo = own;
+}
+
+// A shorter dose is the same preset, quicker; it closes as slowly, but for at most a third of the time.
+void dose_length(Preset& preset, double minutes) {
+  const double close = std::min(preset.phases.back().minutes.value_or(0), minutes / 3);
+  const double rest = preset.minutes - preset.phases.back().minutes.value_or(0);
+  const double share = rest > 0 ? std::min(1.0, (minutes - close) / rest) : 1.0;
+  for (Phase& phase : preset.phases)
+    if (phase.minutes) *phase.minutes *= share;
+  if (preset.phases.back().minutes) preset.phases.back().minutes = close;
+  preset.minutes = minutes;
 }
 
 }  // namespace
 
 Preset dosed(const Preset& preset, const Variant& variant) {
   Preset own = preset;
-  own.minutes = variant.minutes.value_or(own.minutes);
-  own.source = variant.source.value_or(own.source);
+  if (variant.minutes && !own.phases.empty()) dose_length(own, *variant.minutes);
+  if (own.source.empty()) own.source = variant.source.value_or("");
   for (Phase& phase : own.phases) {
     dose_light(phase, variant);
-    if (variant.tempo_bpm && phase.id != "close") dose_tempo(phase, own.direction, *variant.tempo_bpm);
+    if (variant.tempo_bpm && phase.id != "close") dose_tempo(phase, *variant.tempo_bpm);
   }
   return own;
 }

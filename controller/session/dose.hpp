@@ -8,7 +8,8 @@
 namespace rytme::session {
 
 // Without leave for rhythm a breathing light stands still half-way; without leave for red a colour stops at
-// its border. An own tempo never passes the top of a preset that leads up. Safe light stays as it is.
+// its border. An own tempo is where the preset leads, never past its top; an own source plays where the
+// preset names none. Shorter is the same preset, quicker. Safe light stays as it is.
 Preset dosed(const Preset& preset, const Variant& variant);
 
 // What keeps it from being kept, as one English sentence; nullptr: nothing.

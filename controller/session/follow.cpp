@@ -53,7 +53,7 @@ std::optional<PaceFollow::Decision> PaceFollow::step(const ArousalSense& sense, 
   return now_;
 }
 
-PaceFollow::Decision PaceFollow::wanted(const ArousalSense& sense, Instant now) const {
+PaceFollow::Decision PaceFollow::wanted(const ArousalSense& sense, Instant now) {
   if (now_.step == Step::lead_down) return now_;  // it does not turn round again in this session
   if (!sense.level || sense.confidence < follow_confidence) return unsure(sense.response);
   const int level = std::clamp(*sense.level, 0, 4);
@@ -65,20 +65,24 @@ PaceFollow::Decision PaceFollow::wanted(const ArousalSense& sense, Instant now) 
 
 // A room that cannot see anyone never escalates: from a hold it goes down, not on.
 PaceFollow::Decision PaceFollow::unsure(Response response) const {
-  if (response == Response::hold) return now_;
+  if (response <= Response::hold) return now_;  // none: the ladder has not looked yet
   if (now_.step == Step::hold) return {Step::lead_down, 0, "above the ceiling, then unknown"};
   return {Step::programme, 1, "the index is not known"};
 }
 
-PaceFollow::Decision PaceFollow::above_ceiling(int level, Instant now) const {
+PaceFollow::Decision PaceFollow::above_ceiling(int level, Instant now) {
   const bool above = level >= ceiling_level;
+  if (above) below_since_.reset();
   if (now_.step != Step::hold) {
-    if (above) return {Step::hold, 0, "the index is above the ceiling"};
-    return {Step::programme, 1, "the index is not above the ceiling"};
+    if (!above) return {Step::programme, 1, "the index is not above the ceiling"};
+    held_since_ = now;
+    return {Step::hold, 0, "the index is above the ceiling"};
   }
-  if (!above && now - *changed_at_ >= least_between)
+  if (!above && !below_since_) below_since_ = now;
+  if (below_since_ && now - *below_since_ >= least_between)
     return {Step::programme, 1, "the index is below the ceiling again"};
-  if (above && now - *changed_at_ >= longest_hold)
+  // A short dip does not begin the minute anew.
+  if (above && now - held_since_ >= longest_hold)
     return {Step::lead_down, 0, "the index has stayed above the ceiling"};
   return now_;
 }

@@ -45,13 +45,15 @@ class PaceFollow {
   Step step() const { return now_.step; }
 
  private:
-  Decision wanted(const ArousalSense& sense, Instant now) const;
+  Decision wanted(const ArousalSense& sense, Instant now);
   Decision unsure(Response response) const;
-  Decision above_ceiling(int level, Instant now) const;
+  Decision above_ceiling(int level, Instant now);
 
   Direction direction_;
   Decision now_;
   std::optional<Instant> changed_at_;
+  Instant held_since_{};
+  std::optional<Instant> below_since_;  // in a hold
 };
 
 std::string_view name_of(PaceFollow::Step step);

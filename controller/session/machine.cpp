@@ -165,8 +165,15 @@ void Session::Machine::adopt(const Variant& variant, Decision& out, const Senses
   for (std::size_t i = 0; i <= on_->phase; ++i) end_s += on_->lengths_s[i];
   on_->phase_ends = on_->began + seconds(end_s);
   if (mode_ == RoomMode::paused) return;
+  if (close_in_time(out, now)) return;
   enter_phases_again(senses);
   out.aims.push_back(programme_aim(programme_, now.steady));
+  // Also of a light in somebody's hands: what is not allowed does not stay.
+  const double cct_k = allowed_cct(aimed_.light.cct_k);
+  if (cct_k != aimed_.light.cct_k) {
+    out.aims.back().light = LightScene{aimed_.light.level, cct_k};
+    keep(out.aims.back());
+  }
   if (on_->preset.source.empty() || is_manual(Channel::source)) return;
   out.aims.back().source = on_->preset.source;
   keep(out.aims.back());
@@ -235,6 +242,17 @@ void Session::Machine::close_now(Decision& out, Now now) {
   const Programme named = enter_phase(Senses{});
   note_phase(out);
   out.aims.push_back(programme_aim(named, now.steady));
+}
+
+// Less is left than closing takes: the whole of it begins now. False: there is time, or it closes already.
+bool Session::Machine::close_in_time(Decision& out, Now now) {
+  if (!has_close() || mode_ == RoomMode::stopping) return false;
+  double left_s = seconds_between(now.steady, on_->phase_ends);
+  for (std::size_t i = on_->phase + 1; i < on_->lengths_s.size(); ++i) left_s += on_->lengths_s[i];
+  if (left_s >= on_->lengths_s.back()) return false;
+  move(Event::close, by_itself(), out, now);
+  close_now(out, now);
+  return true;
 }
 
 Instant Session::Machine::paused_until() const {

@@ -58,12 +58,19 @@ class Session::Machine {
     double from{}, to{};
     Instant start{}, end{};
   };
+  struct Programme {  // what automation wants, also of channels that are manual
+    std::optional<LightScene> light;
+    std::optional<double> volume;
+    std::optional<double> tempo_bpm;
+    void take(const Programme& other);
+  };
   struct Following {
     explicit Following(Direction direction) : pacer(direction) {}
     bool pace{}, swing{};
     PaceFollow pacer;
     SwingLock lock;
     int beats{};
+    Programme held{};  // what light, volume and tempo stand at, or are led to, while held
     Instant next_pace{Instant::max()}, next_swing{Instant::max()};
   };
   struct On {  // the session that is on
@@ -97,12 +104,6 @@ class Session::Machine {
     std::string source;
     bool mute{};
     bool play{};
-  };
-  struct Programme {  // what automation wants, also of channels that are manual
-    std::optional<LightScene> light;
-    std::optional<double> volume;
-    std::optional<double> tempo_bpm;
-    void take(const Programme& other);
   };
   struct Undoable {
     Channel channel{};
@@ -150,6 +151,7 @@ class Session::Machine {
   Programme enter_phase(const Senses& senses);
   void close_now(Decision& out, Now now);
   void begin_to_play(Turn& turn);
+  bool close_in_time(Decision& out, Now now);
   void finish(std::string_view reason, Decision& out, Now now);
   void end_session(std::string_view reason, Decision& out, Now now);
   void note_phase(Decision& out) const;
@@ -163,7 +165,8 @@ class Session::Machine {
   void follow_pace(const Senses& senses, Decision& out, Now now);
   void follow_swing(const Senses& senses, Decision& out, Now now);
   void aim_held(PaceFollow::Step step, const Senses& senses, Decision& out, Now now);
-  void stretch_phase(double by_s, Decision& out, Now now);
+  void slow_down(double rate, Decision& out, Now now);
+  void note_follow(const EventData& data, Decision& out) const;
   void aim_tempo(Decision& out, Now now);
   double programme_bpm(Instant now) const;
   double remaining_s(Instant now) const;
@@ -177,6 +180,7 @@ class Session::Machine {
   void hand_back(Channel channel, Turn& turn);
   void restore(const Undoable& change, Turn& turn);
   void keep(const Aim& aim);
+  double allowed_cct(double cct_k) const;
   void change_recording(bool on, Turn& turn);
   void note(std::string kind, const EventData& data, Decision& out, bool urgent = false) const;
   void add(decltype(JournalEntry::what) what, bool urgent, const std::string& session, Decision& out) const;

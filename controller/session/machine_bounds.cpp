@@ -100,10 +100,12 @@ void Session::Machine::take(const request::Resume&, Turn& turn) {
   const auto paused_for = turn.now.steady - (on_->began + seconds(on_->elapsed_s));
   on_->began += paused_for;
   on_->phase_ends += paused_for;
+  if (closing) on_->phase_ends = turn.now.steady + seconds(on_->lengths_s.back());  // the whole of it
   on_->pulse_at_start = turn.senses.pulse_bpm;  // the earlier one was lost with the restart
   enter_phases_again(turn.senses);
   note_phase(turn.out);
   begin_to_play(turn);
+  close_in_time(turn.out, turn.now);
 }
 
 // All that the programme wants now, and sound.

@@ -54,7 +54,11 @@ void Session::Machine::follow(const Senses& senses, Decision& out, Now now) {
   }
 }
 
-// What the index shows is the body's: it stands in the record only while that is kept.
+// What is followed is the body's: without recording nothing of it is in the record, not even that it changed.
+void Session::Machine::note_follow(const EventData& data, Decision& out) const {
+  if (on_->recording) note("follow", data, out);
+}
+
 void Session::Machine::follow_pace(const Senses& senses, Decision& out, Now now) {
   PaceFollow& pacer = on_->follow.pacer;
   const bool was_held = held();
@@ -62,16 +66,16 @@ void Session::Machine::follow_pace(const Senses& senses, Decision& out, Now now)
     EventData data;
     data.text("what", "pace").text("step", name_of(decision->step)).number("rate", decision->rate);
     data.text("reason", decision->reason).text("origin", "follow");
-    if (on_->recording && senses.arousal.level) {
+    if (senses.arousal.level)
       data.number("level", *senses.arousal.level).number("confidence", senses.arousal.confidence);
-      if (senses.arousal.index) data.number("index", *senses.arousal.index);
-    }
-    note("follow", data, out);
+    if (senses.arousal.index) data.number("index", *senses.arousal.index);
+    note_follow(data, out);
     if (held()) aim_held(decision->step, senses, out, now);
     if (was_held && !held()) out.aims.push_back(programme_aim(programme_, now.steady));
+    if (!was_held && decision->step == PaceFollow::Step::programme) aim_tempo(out, now);
   }
-  const bool leads = on_->preset.phases[on_->phase].tempo.has_value();
-  if (leads && pacer.rate() < 1) stretch_phase((1 - pacer.rate()) * pace_period_s, out, now);
+  const auto& tempo = on_->preset.phases[on_->phase].tempo;
+  if (tempo && tempo->lead && pacer.rate() < 1) slow_down(pacer.rate(), out, now);
 }
 
 void Session::Machine::aim_held(PaceFollow::Step step, const Senses& senses, Decision& out, Now now) {
@@ -86,25 +90,38 @@ void Session::Machine::aim_held(PaceFollow::Step step, const Senses& senses, Dec
     aim.direction = Direction::down;
     aim.light_glide_s = aim.tempo_glide_s = lead_down_s;
   }
-  if (!is_manual(Channel::light)) aim.light = LightScene{level, 0};
+  double volume = senses.volume_now;
+  if (step == PaceFollow::Step::lead_down)
+    volume = std::min(volume, on_->preset.phases.front().volume.value_or(volume));
+  aim.volume_glide_s = aim.light_glide_s;
+  on_->follow.held = Programme{LightScene{level, 0}, volume, bpm};
+  if (!is_manual(Channel::light)) aim.light = on_->follow.held.light;
+  if (!is_manual(Channel::volume)) aim.volume = volume;
   if (!is_manual(Channel::tempo) && on_->follow.beats == 0) aim.tempo_bpm = bpm;
   keep(aim);
   out.aims.push_back(std::move(aim));
 }
 
-// The phase takes longer, out of the one that takes what is left; when that is used up, no more.
-void Session::Machine::stretch_phase(double by_s, Decision& out, Now now) {
+// A second of the lead at `rate` of its own pace: the rest of it is later by what was not gone. The time
+// comes out of the phase that takes what is left; when that is used up, the lead goes on at its own pace.
+void Session::Machine::slow_down(double rate, Decision& out, Now now) {
   const std::size_t last = on_->lengths_s.size() - 1;
-  for (std::size_t i = on_->phase + 1; i < last; ++i) {
-    if (on_->preset.phases[i].minutes) continue;
-    const double took_s = std::min(by_s, on_->lengths_s[i]);
-    on_->lengths_s[i] -= took_s;
-    on_->lengths_s[on_->phase] += took_s;
-    on_->phase_ends += seconds(took_s);
-    if (took_s > 0 && on_->tempo) on_->tempo->end = on_->phase_ends;
-    if (took_s > 0 && !held()) aim_tempo(out, now);
-    return;
-  }
+  std::size_t open = on_->phase + 1;
+  while (open < last && on_->preset.phases[open].minutes) ++open;
+  if (open >= last || !on_->tempo) return;
+  const double took_s = std::min((1 - rate) * pace_period_s, on_->lengths_s[open]);
+  if (took_s <= 0) return aim_tempo(out, now);
+  on_->lengths_s[open] -= took_s;
+  on_->lengths_s[on_->phase] += took_s;
+  on_->phase_ends += seconds(took_s);
+  on_->tempo->start += seconds(took_s);
+  on_->tempo->end += seconds(took_s);
+  if (held() || is_manual(Channel::tempo) || on_->follow.beats != 0) return;
+  Aim aim = aim_by("preset");
+  aim.tempo_bpm = programme_bpm(now.steady + seconds(rate * pace_period_s));
+  aim.tempo_glide_s = pace_period_s;
+  keep(aim);
+  out.aims.push_back(std::move(aim));
 }
 
 // The programme's tempo from here, at its present pace.
@@ -116,7 +133,7 @@ void Session::Machine::aim_tempo(Decision& out, Now now) {
 
 void Session::Machine::follow_swing(const Senses& senses, Decision& out, Now now) {
   Following& follow = on_->follow;
-  const bool may = senses.tempo_now && !is_manual(Channel::tempo) && !held();
+  const bool may = senses.tempo_now && on_->tempo && !is_manual(Channel::tempo) && !held();
   SwingLock::Input input{may ? senses.swing : std::nullopt, programme_bpm(now.steady), senses.beat_phase};
   const auto decision = follow.lock.step(input);
   follow.beats = decision.beats;
@@ -125,8 +142,8 @@ void Session::Machine::follow_swing(const Senses& senses, Decision& out, Now now
     data.text("what", "swing").flag("locked", decision.locked).text("reason", decision.reason);
     data.number("programme_bpm", input.programme_bpm).text("origin", "follow");
     if (decision.locked) data.number("beats_per_swing", decision.beats);
-    if (on_->recording && senses.swing) data.number("swing_hz", senses.swing->hz);
-    note("follow", data, out);
+    if (senses.swing) data.number("swing_hz", senses.swing->hz);
+    note_follow(data, out);
     if (!decision.locked) return aim_tempo(out, now);
   }
   if (!decision.locked) return;

@@ -63,6 +63,11 @@ void Session::Machine::touch(Channel channel, EventData data, Aim aim, Turn& tur
   turn.out.aims.push_back(std::move(aim));
 }
 
+// Red is for a participant whose variant allows it.
+double Session::Machine::allowed_cct(double cct_k) const {
+  return is_saturated_red(cct_k) && !(on_ && on_->variant.red) ? red_below_cct_k : cct_k;
+}
+
 void Session::Machine::take(const request::SetLight& request, Turn& turn) {
   if (!touchable(turn)) return;
   const double cct_k = request.cct_k.value_or(0.0);
@@ -70,9 +75,7 @@ void Session::Machine::take(const request::SetLight& request, Turn& turn) {
   if (!is_share(request.level) || !colour_allowed)
     return answer(turn, Verdict::refused, "level is 0 to 1, cct_k 1000 to 20000");
   Aim aim = aim_by(turn.asked.origin);
-  // Red is for a participant whose variant allows it.
-  const bool too_red = is_saturated_red(cct_k) && !(on_ && on_->variant.red);
-  aim.light = LightScene{request.level, too_red ? red_below_cct_k : cct_k};
+  aim.light = LightScene{request.level, allowed_cct(cct_k)};
   aim.light_glide_s = light_touch_glide_s;
   EventData data;
   data.number("value", request.level);
@@ -134,7 +137,7 @@ void Session::Machine::restore(const Undoable& change, Turn& turn) {
   aim.light_glide_s = aim.volume_glide_s = undo_glide_s;
   switch (change.channel) {
     case Channel::light:
-      aim.light = change.before.light;
+      aim.light = LightScene{change.before.light.level, allowed_cct(change.before.light.cct_k)};
       break;
     case Channel::volume:
       aim.volume = change.before.volume;
@@ -166,9 +169,10 @@ void Session::Machine::take(const request::Release& request, Turn& turn) {
 void Session::Machine::hand_back(Channel channel, Turn& turn) {
   manual_[static_cast<std::size_t>(channel)] = false;
   Programme named;
-  if (channel == Channel::light) named.light = programme_.light.value_or(config_.safe_light);
-  if (channel == Channel::volume) named.volume = programme_.volume;
-  if (channel == Channel::tempo) named.tempo_bpm = programme_.tempo_bpm;
+  const Programme& wants = held() ? on_->follow.held : programme_;
+  if (channel == Channel::light) named.light = wants.light.value_or(config_.safe_light);
+  if (channel == Channel::volume) named.volume = wants.volume;
+  if (channel == Channel::tempo) named.tempo_bpm = wants.tempo_bpm;
   const bool runs = on_ && mode_ != RoomMode::paused;
   if (channel == Channel::source && runs && !on_->preset.source.empty()) {
     Aim source = aim_by(turn.asked.origin);
@@ -181,6 +185,12 @@ void Session::Machine::hand_back(Channel channel, Turn& turn) {
   if (!runs && channel == Channel::light) {
     aim.light = config_.safe_light;
     aim.light_glide_s = undo_glide_s;
+  }
+  if (held()) {  // it goes to where the others are held
+    aim.light = named.light;
+    aim.volume = named.volume;
+    aim.tempo_bpm = named.tempo_bpm;
+    aim.light_glide_s = aim.volume_glide_s = undo_glide_s;
   }
   aim.origin = turn.asked.origin;
   keep(aim);

@@ -40,6 +40,7 @@ struct Senses {
   ArousalSense arousal{};
   std::optional<SwingSense> swing{};
   double light_now{};                 // linear light, as sent
+  double volume_now{};                // 0-1, as sent
   std::optional<double> tempo_now{};  // BPM as sent; nullopt: nothing sounds
   double beat_phase{};                // 0 to 1, of tempo_now
 };

@@ -77,8 +77,9 @@ TEST(Corners, ADeviceThatIsNoLightHasNoLightAndNeverFlickers) {
   EXPECT_FALSE(stage.quarantined(7));
   stage.observed_light(4, 0.5, at(0));
   EXPECT_NEAR(stage.light_of(4, at(0)), 0.5, 1e-9);
-  for (int i = 0; i < 3; ++i) stage.announced(4, at(i));
-  EXPECT_TRUE(stage.announced(4, at(4)));
+  for (int i = 0; i < 3; ++i) stage.announced(4, at(4 * i));
+  EXPECT_TRUE(stage.announced(4, at(12)));
+  EXPECT_EQ(stage.volume_now(), 0);
 }
 
 TEST(Corners, AVolumeThatIsNoNumberIsAsIfItHadNotBeenAskedFor) {

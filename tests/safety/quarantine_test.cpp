@@ -58,6 +58,11 @@ TEST_F(Flickering, TheFourthAnnouncementInAMinuteIsOneTooMany) {
   EXPECT_FALSE(stage.announced(3, at(31))) << "told once";
 }
 
+TEST_F(Flickering, TwoWordsForOneAnnouncementAreOne) {
+  for (const double t_s : {0.0, 0.5, 10.0, 10.5, 20.0, 20.5}) EXPECT_FALSE(stage.announced(3, at(t_s)));
+  EXPECT_TRUE(stage.announced(3, at(30)));
+}
+
 TEST_F(Flickering, TheWholeMinuteCounts) {
   for (const double t_s : {0, 20, 40}) EXPECT_FALSE(stage.announced(3, at(t_s)));
   EXPECT_TRUE(stage.announced(3, at(59.5)));
@@ -92,7 +97,7 @@ TEST_F(Flickering, TenQuietMinutesBringItBackByRamp) {
   EXPECT_GT(sent_to(stage, 3, 29 + 600, 40 + 600), 0);
   EXPECT_FALSE(stage.quarantined(3));
   EXPECT_NEAR(stage.light_of(3, at(700)), 0.1, 1e-6);
-  for (const double t_s : {701, 702, 703}) EXPECT_FALSE(stage.announced(3, at(t_s))) << "it begins anew";
+  for (const double t_s : {701, 705, 709}) EXPECT_FALSE(stage.announced(3, at(t_s))) << "it begins anew";
 }
 
 TEST_F(Flickering, WhenItIsBackItIsLedFromWhereverItMayBe) {

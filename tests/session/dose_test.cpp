@@ -40,12 +40,26 @@ TEST(Dose, LengthTopTempoAndSourceAreTheParticipantsOwn) {
   variant.source = "silence";
   const Preset own = dosed(regulate_down(), variant);
   EXPECT_EQ(own.minutes, 8);
+  EXPECT_NEAR(*own.phases[1].minutes / *own.phases[0].minutes, 6, 1e-9) << "the same preset, quicker";
+  EXPECT_EQ(own.phases.back().minutes, 2);
   EXPECT_EQ(own.source, "silence");
   for (const Phase& phase : own.phases) {
     EXPECT_LE(phase.light.value_or(LightScene{}).level, 0.2) << phase.id;
   }
   EXPECT_EQ(own.phases[1].tempo->bpm, 66);
   EXPECT_TRUE(own.phases[0].tempo->from_present) << "it still meets the present pulse";
+}
+
+TEST(Dose, WhatAPresetIsForStays) {
+  Preset pulse = regulate_down();
+  pulse.source = "pulse";
+  pulse.phases[1].tempo = TempoTarget{false, {}, 20, 20, 140, 20};
+  Variant variant;
+  variant.tempo_bpm = 110;
+  variant.source = "drums";
+  EXPECT_EQ(dosed(pulse, variant).phases[1].tempo->bpm, 20);
+  EXPECT_EQ(dosed(pulse, variant).source, "pulse");
+  EXPECT_LE(*dosed(regulate_down(), variant).phases[1].tempo->bpm, 80) << "down never leads up";
 }
 
 TEST(Dose, AnOwnTempoNeverPassesTheTopOfAPresetThatLeadsUp) {
@@ -140,9 +154,35 @@ TEST_F(Dosed, AShorterDoseInTheMiddleEndsTheSessionInItsTime) {
   Variant variant;
   variant.minutes = 5;
   ask(request::SetVariant{"K7F", variant});
+  at(120.1);
   EXPECT_NEAR(seen().remaining_s, 180, 1);
   lights(301);
   EXPECT_EQ(mode(), RoomMode::idle);
+}
+
+TEST_F(Dosed, ADoseThatIsOverAlreadyStillClosesSlowly) {
+  start_breathing(std::nullopt);
+  lights(4 * 60);
+  Variant variant;
+  variant.minutes = 3;
+  ask(request::SetVariant{"K7F", variant});
+  ask(request::SetParticipant{"K7F"});
+  EXPECT_EQ(mode(), RoomMode::stopping);
+  EXPECT_NEAR(seen().remaining_s, 60, 1) << "a third of three minutes";
+  lights(4 * 60 + 62);
+  EXPECT_EQ(mode(), RoomMode::idle);
+}
+
+TEST_F(Dosed, RedDoesNotStayForWhoMayNotHaveIt) {
+  Variant variant;
+  variant.red = true;
+  ask(request::SetVariant{"K7F", variant});
+  start_breathing("K7F");
+  ask(request::SetLight{0.2, 1500});
+  ask(request::SetParticipant{"B22"});
+  EXPECT_FALSE(is_saturated_red(seen().light.cct_k));
+  ask(request::Undo{});
+  EXPECT_FALSE(is_saturated_red(seen().light.cct_k));
 }
 
 TEST_F(Dosed, RedByHandIsOnlyForWhoMayHaveIt) {

@@ -12,7 +12,6 @@ namespace {
 
 using Step = PaceFollow::Step;
 using testing::HasSubstr;
-using testing::Not;
 
 Instant at_s(double t_s) { return Instant{} + seconds(100 + t_s); }
 ArousalSense sure(int level) { return {level, 1.0, 0.8, Response::none}; }
@@ -45,6 +44,13 @@ TEST(PaceFollow, WhenTheIndexIsLostThePaceHoldsAndThenGoesBack) {
   EXPECT_EQ(pace.rate(), 1);
 }
 
+TEST(PaceFollow, WhatTheLadderHasNotLookedAtYetIsHeld) {
+  PaceFollow pace(Direction::up);
+  pace.step(sure(4), at_s(0));
+  EXPECT_FALSE(pace.step({4, 1.0, 0.5, Response::none}, at_s(1)));
+  EXPECT_EQ(pace.step(), Step::hold);
+}
+
 TEST(PaceFollow, ThePaceDoesNotChangeTwiceInTenSeconds) {
   PaceFollow pace(Direction::down);
   ASSERT_TRUE(pace.step(sure(4), at_s(0)));
@@ -67,7 +73,8 @@ TEST(PaceFollow, UpwardsItGoesOnWhenTheIndexIsBelowTheCeilingAgain) {
   PaceFollow pace(Direction::up);
   pace.step(sure(3), at_s(0));
   EXPECT_FALSE(pace.step(sure(2), at_s(9)));
-  ASSERT_TRUE(pace.step(sure(2), at_s(10)));
+  EXPECT_FALSE(pace.step(sure(2), at_s(18)));
+  ASSERT_TRUE(pace.step(sure(2), at_s(19))) << "for ten seconds";
   EXPECT_EQ(pace.step(), Step::programme);
 }
 
@@ -174,7 +181,7 @@ TEST_F(Following, AHighIndexMakesTheLeadLongerOutOfTheStayAndTheSessionNoLonger)
   EXPECT_EQ(mode(), RoomMode::idle);
 }
 
-TEST_F(Following, WhatItDecidesIsJournaledWithItsReasonAndWithoutTheBodyWhenNothingIsRecorded) {
+TEST_F(Following, WhatItDecidesIsJournaledWithItsReasonAndNotAtAllWhenNothingIsRecorded) {
   for (const bool recorded : {true, false}) {
     stop_and_reset();
     start(recorded);
@@ -182,12 +189,40 @@ TEST_F(Following, WhatItDecidesIsJournaledWithItsReasonAndWithoutTheBodyWhenNoth
     level(4);
     t_s += 1;
     const auto data = event(session.tick(senses, now()), "follow");
-    EXPECT_THAT(data, HasSubstr(R"("reason":"the index is high")"));
-    if (recorded)
+    if (recorded) {
+      EXPECT_THAT(data, HasSubstr(R"("reason":"the index is high")"));
       EXPECT_THAT(data, HasSubstr(R"("level":4)"));
-    else
-      EXPECT_THAT(data, Not(HasSubstr("level")));
+    } else {
+      EXPECT_EQ(data, "") << "that the pace changed says how the body is";
+    }
   }
+}
+
+TEST_F(Following, TheTempoGoesAtTheShareOfItsOwnPaceThatIsSaid) {
+  for (const auto& [seen_level, share] : {std::pair{0, 1.0}, {2, 0.75}, {3, 0.5}, {4, 0.25}}) {
+    stop_and_reset();
+    const double began_s = t_s;
+    senses.pulse_bpm = 100;
+    start();
+    ask(request::SetFollow{true, std::nullopt});
+    level(seen_level);
+    run_to(began_s + 60 + 1);  // into the lead, 100 to 65 in 6 min
+    const auto tempo = run_to(began_s + 60 + 181);
+    const double expected = seen_level == 0 ? 65 : 100 - 35 * 0.5 * share;
+    if (seen_level > 0) {
+      EXPECT_NEAR(tempo.value_or(0), expected, 1.5) << seen_level;
+    }
+    senses.pulse_bpm.reset();
+  }
+}
+
+TEST_F(Following, AShortDipDoesNotResumeAHoldAndDoesNotPutOffTheWayDown) {
+  PaceFollow pace(Direction::up);
+  double t = 0;
+  for (; t < 70 && pace.step() != Step::lead_down; t += 1)
+    pace.step(sure(static_cast<int>(t) % 12 == 11 ? 2 : 3), at_s(t));
+  EXPECT_EQ(pace.step(), Step::lead_down);
+  EXPECT_NEAR(t, 61, 2);
 }
 
 TEST_F(Following, NeedsASessionAndEndsWithIt) {
