@@ -45,10 +45,10 @@ struct Include {
   bool quoted{};
 };
 
-std::vector<Include> includes() {
+std::vector<Include> includes(const char* root = "controller") {
   static const std::regex line_form(R"re(^\s*#\s*include\s*([<"])([^>"]+)[>"])re");
   std::vector<Include> result;
-  for (const auto& entry : fs::recursive_directory_iterator("controller")) {
+  for (const auto& entry : fs::recursive_directory_iterator(root)) {
     const auto extension = entry.path().extension();
     if (extension != ".cpp" && extension != ".hpp") continue;
     const auto folder = std::next(entry.path().begin())->string();
@@ -72,6 +72,25 @@ TEST(House, EveryFolderUsesOnlyWhatItMay) {
     const auto row = allowed().find(include.folder);
     ASSERT_NE(row, allowed().end()) << include.folder << " is no room of this house";
     EXPECT_TRUE(row->second.contains(used)) << include.file << " may not use " << used;
+  }
+}
+
+// protocol < core < boards; nothing of a board is seen from elsewhere, and the core knows no heap and no
+// hardware.
+TEST(House, FirmwareUsesOnlyWhatItMay) {
+  const std::map<std::string, Names> firmware{
+      {"protocol", {"protocol"}}, {"core", {"protocol", "core"}}, {"boards", {"protocol", "core", "boards"}}};
+  const Names heap{"memory", "string", "vector", "map", "functional", "deque", "iostream", "thread"};
+  const auto all = includes("firmware");
+  ASSERT_GT(all.size(), 50U);
+  for (const auto& include : all) {
+    if (!include.quoted) {
+      EXPECT_FALSE(heap.contains(include.what)) << include.file << " uses <" << include.what << '>';
+      continue;
+    }
+    ASSERT_TRUE(include.what.starts_with("firmware/")) << include.file << " includes " << include.what;
+    const auto used = std::next(fs::path(include.what).begin())->string();
+    EXPECT_TRUE(firmware.at(include.folder).contains(used)) << include.file << " may not use " << used;
   }
 }
 
@@ -113,7 +132,7 @@ TEST(House, ClocksAndThreadsStayWhereTheyBelong) {
 }
 
 TEST(House, FilesStayShort) {
-  for (const auto& root : {"controller", "tests"})
+  for (const auto& root : {"controller", "firmware", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       const auto extension = entry.path().extension();
       if (extension != ".cpp" && extension != ".hpp") continue;
@@ -124,7 +143,7 @@ TEST(House, FilesStayShort) {
 }
 
 TEST(House, EverySourceNamesItsLicence) {
-  for (const auto& root : {"controller", "tests"})
+  for (const auto& root : {"controller", "firmware", "tests"})
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       const auto extension = entry.path().extension();
       if (extension != ".cpp" && extension != ".hpp") continue;
