@@ -9,6 +9,7 @@ build_packages=(g++ cmake ninja-build pkg-config ccache ca-certificates
   fonts-dejavu-core libzip-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy chromium mosquitto-clients openssl
   libedf-dev poppler-utils python3 python3-jsonschema)
+firmware_packages=(gcc-arm-none-eabi libstdc++-arm-none-eabi-dev libnewlib-dev qemu-system-arm)
 fuzz_packages=(clang libclang-rt-14-dev)
 node_wanted=20.19.0
 export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$PWD

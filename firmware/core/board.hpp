@@ -76,7 +76,8 @@ class Light {
 // Four outputs; and the inputs beside them.
 class DimmerOutputs {
  public:
-  virtual void set(const Levels& levels) = 0;
+  // `at`: when the light was to have them.
+  virtual void set(const Levels& levels, Instant at) = 0;
   // What the hardware really has now.
   virtual Levels read_back() = 0;
   virtual DimmerInputs inputs() = 0;

@@ -70,7 +70,7 @@ void DimmerNode::turn() {
   dimmer_.step(wires_, now);
   check_outputs();
   for (std::size_t channel = 0; channel < given_.size(); ++channel) given_[channel] = dimmer_.output(channel);
-  outputs_.set(given_);
+  outputs_.set(given_, now);
 }
 
 void DimmerNode::look_at_wires(Instant now) {

@@ -20,8 +20,10 @@ void Node::serve(RtuSlave& slave, Instant now) {
   board_.feed_watchdog();
   if (board_.is_sending()) return;
   if (settings_.wants_restart()) board_.restart();
+  // By a time from before the characters were fetched: one that comes meanwhile must not be missing from the
+  // silence.
   while (const auto character = board_.receive()) slave.take(character->byte, character->good, character->at);
-  const auto reply = slave.poll(board_.now());
+  const auto reply = slave.poll(now);
   if (!reply.empty()) board_.send(reply);
 }
 

@@ -22,7 +22,7 @@ struct BenchOutputs final : DimmerOutputs {
   Levels before{};
   DimmerInputs wires;
   bool broken{};
-  void set(const Levels& levels) override {
+  void set(const Levels& levels, Instant) override {
     if (!broken) pins = levels;
   }
   Levels read_back() override { return pins; }

@@ -23,7 +23,7 @@ void must(bool holds) {
 
 struct Outputs final : DimmerOutputs {
   Levels now{};
-  void set(const Levels& levels) override { now = levels; }
+  void set(const Levels& levels, Instant) override { now = levels; }
   Levels read_back() override { return now; }
   DimmerInputs inputs() override { return {}; }
   Levels before_start() override { return {}; }
