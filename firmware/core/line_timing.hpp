@@ -25,6 +25,9 @@ struct LineTiming {
   Micros character{};  // start, eight data bits, parity, stop
   Micros within{};     // T1.5: a longer silence within a frame spoils it
   Micros between{};    // T3.5: a silence as long ends it
+  // So long the rest is waited for of a frame whose checksum is not right yet. The same as `between`, but in
+  // an emulator, whose characters come when the host likes.
+  Micros unfinished{};
 };
 
 // All times are rounded up. Source: MODBUS over Serial Line V1.02, 2.5.1.1.
@@ -34,8 +37,8 @@ constexpr LineTiming timing_of(const LineFormat& format) {
   const auto tenths = [&](std::int64_t characters_10) {
     return Micros((bits * characters_10 * 100'000 + baud - 1) / baud);
   };
-  if (format.silence == Silence::us1750) return {tenths(10), Micros(750), Micros(1750)};
-  return {tenths(10), tenths(15), tenths(35)};
+  if (format.silence == Silence::us1750) return {tenths(10), Micros(750), Micros(1750), Micros(1750)};
+  return {tenths(10), tenths(15), tenths(35), tenths(35)};
 }
 
 }  // namespace rytme::firmware

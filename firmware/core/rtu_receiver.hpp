@@ -35,6 +35,7 @@ class RtuReceiver {
  private:
   void begin();
   bool is_pending() const { return length_ > 0 || bad_; }
+  bool has_ended(Micros silent) const;
 
   LineTiming timing_;
   Instant last_;

@@ -113,7 +113,8 @@ TEST_F(OnTheLine, TwoFramesAThreeAndAHalfCharactersApartAreTwo) {
 
 TEST_F(OnTheLine, WhatWasSpoiltIsNotMissedAsWell) {
   now += 10ms;
-  slave.take(17, false, now);
+  slave.take(17, true, now);
+  slave.take(17, false, now += timing.character);
   now += timing.between;
   say(question);
   now += timing.between;
@@ -193,6 +194,35 @@ TEST_F(OnTheLine, NothingIsDoneOrAnsweredLate) {
   say(framed(17, pdu_of(6, {3, 4711})));
   now += RtuSlave::patience;
   EXPECT_FALSE(hear().empty()) << "just in time";
+}
+
+// In an emulator characters come when the host likes: a frame is waited for until it is whole.
+TEST(EmulatedLine, AFrameMayComeInPiecesAndIsAnsweredAsSoonAsItIsWhole) {
+  const LineTiming slow{87us, 40ms, 2ms, 40ms};
+  TableMap map;
+  const Identity identity{{"a", "b", "c", "d", "e", "f", "g"}};
+  LineCounters counters;
+  Instant now{};
+  RtuSlave slave(map, identity, counters, slow, now);
+  const Bytes question = framed(17, pdu_of(3, {1, 2}));
+  for (const Micros pause : {Micros{30ms}, Micros{50ms}}) {
+    slave.poll(now += 100ms);
+    for (std::size_t i = 0; i < question.size(); ++i) {
+      if (i == 4) EXPECT_TRUE(slave.poll(now + pause / 2).empty());
+      slave.take(question[i], true, now += i == 4 ? pause : Micros{1ms});
+    }
+    EXPECT_TRUE(slave.poll(now + 1ms).empty());
+    EXPECT_EQ(slave.poll(now + 2ms).empty(), pause > 40ms) << "what pauses for too long is two frames";
+    slave.poll(now + 41ms);
+  }
+  EXPECT_EQ(counters.requests, 1u);
+  // A whole frame is followed at once by the next.
+  now += 100ms;
+  for (const auto byte : question) slave.take(byte, true, now += 1ms);
+  now += 3ms;
+  for (const auto byte : question) slave.take(byte, true, now += 1ms);
+  EXPECT_FALSE(slave.poll(now + 2ms).empty());
+  EXPECT_EQ(counters.missed, 2u);
 }
 
 TEST_F(OnTheLine, AChangedUnitIsStillAnsweredFromTheOldOne) {

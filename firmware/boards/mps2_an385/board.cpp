@@ -27,8 +27,8 @@ constexpr std::uint32_t watchdog_key = 0x1ACC'E551;
 constexpr std::uint32_t interrupt_and_reset = 3;
 
 // A host that is busy may let an emulator stand still for longer than a character or a watchdog lasts.
-constexpr LineTiming emulated{Micros(87), Micros(10'000), Micros(10'000)};
-constexpr std::uint32_t watchdog_ticks = clock_hz / 2;  // it bites at the second expiry: 1 s
+constexpr LineTiming emulated{Micros(87), Micros(40'000), Micros(2'000), Micros(40'000)};
+constexpr std::uint32_t watchdog_ticks = clock_hz * 2;  // it bites at the second expiry: 4 s
 
 Mmio io;
 cortex_m::CycleClock cycle_clock(timer + 4, 0xFFFF'FFFF);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr unsigned light_pin = 9;               // port C
 constexpr unsigned stop_pin = 0, mute_pin = 1;  // port B, to ground by a contact
-constexpr LineTiming emulated{Micros(87), Micros(10'000), Micros(10'000)};
+constexpr LineTiming emulated{Micros(87), Micros(40'000), Micros(2'000), Micros(40'000)};
 
 Mmio io;
 cortex_m::CycleClock cycle_clock(cortex_m::systick_value, cortex_m::systick_mask);
