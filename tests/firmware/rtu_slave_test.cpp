@@ -208,7 +208,9 @@ TEST(EmulatedLine, AFrameMayComeInPiecesAndIsAnsweredAsSoonAsItIsWhole) {
   for (const Micros pause : {Micros{30ms}, Micros{50ms}}) {
     slave.poll(now += 100ms);
     for (std::size_t i = 0; i < question.size(); ++i) {
-      if (i == 4) EXPECT_TRUE(slave.poll(now + pause / 2).empty());
+      if (i == 4) {
+        EXPECT_TRUE(slave.poll(now + pause / 2).empty());
+      }
       slave.take(question[i], true, now += i == 4 ? pause : Micros{1ms});
     }
     EXPECT_TRUE(slave.poll(now + 1ms).empty());
