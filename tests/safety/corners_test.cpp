@@ -253,5 +253,20 @@ TEST(Corners, APlayerThatComesBackIsQuietBeforeItHasAnotherTempo) {
   EXPECT_EQ(names[1], "player.bpm");
 }
 
+TEST(Corners, TheVolumeNowIsThatOfWhatSounds) {
+  LastStage stage({player()});
+  Aim play;
+  play.play = true;
+  play.volume = 0.2;
+  stage.aim(play, at(0));
+  run(stage, 0, 60);
+  EXPECT_NEAR(stage.volume_now(), 0.2, 1e-9);
+  Aim mute;
+  mute.mute = true;
+  stage.aim(mute, at(60));
+  stage.due(at(60));
+  EXPECT_EQ(stage.volume_now(), 0);
+}
+
 }  // namespace
 }  // namespace rytme::safety
