@@ -102,7 +102,7 @@ Verdict DimmerNode::read(Area area, std::uint16_t address, std::span<std::uint16
   if (area == Area::input) return read_status(address, values);
   if (area == Area::discrete) {
     if (!is_within(address, values.size(), 0, at::input_count)) return Verdict::illegal_address;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = (state() >> (address + i)) & 1U;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = (unsigned{state()} >> (address + i)) & 1U;
     return Verdict::ok;
   }
   if (!is_within(address, values.size(), at::mute, at::channels)) return Verdict::illegal_address;

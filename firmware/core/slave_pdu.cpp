@@ -83,7 +83,7 @@ Verdict write_bits(RegisterMap& map, Request request, Reply& reply) {
     return Verdict::illegal_value;
   if (!has_room(count)) return Verdict::illegal_address;
   Words words;
-  for (std::size_t i = 0; i < count; ++i) words[i] = (request[6 + i / 8] >> (i % 8)) & 1U;
+  for (std::size_t i = 0; i < count; ++i) words[i] = (unsigned{request[6 + i / 8]} >> (i % 8)) & 1U;
   const auto verdict = map.write(Area::coil, word_at(request, 1), {words.data(), count});
   if (verdict == Verdict::ok) repeat(request, 5, reply);
   return verdict;

@@ -36,7 +36,7 @@ class DimmerOnTheBus : public testing::Test {
   Words discretes() {
     const auto reply = master.ask(unit, pdu_of(2, {0, at::input_count}));
     Words bits;
-    for (unsigned bit = 0; bit < at::input_count; ++bit) bits.push_back((reply.at(2) >> bit) & 1U);
+    for (unsigned bit = 0; bit < at::input_count; ++bit) bits.push_back((unsigned{reply.at(2)} >> bit) & 1U);
     return bits;
   }
   void write(std::uint16_t address, std::uint16_t value) {
