@@ -180,6 +180,7 @@ void Session::Machine::adopt(const Variant& variant, Decision& out, const Senses
 }
 
 void Session::Machine::note_phase(Decision& out) const {
+  if (on_->follow.pace && !on_->recording) return;  // when it comes says how the body was
   EventData data;
   data.text("phase", on_->preset.phases[on_->phase].id).text("origin", "preset");
   data.number("seconds", on_->lengths_s[on_->phase]);

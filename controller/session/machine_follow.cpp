@@ -81,18 +81,17 @@ void Session::Machine::follow_pace(const Senses& senses, Decision& out, Now now)
 void Session::Machine::aim_held(PaceFollow::Step step, const Senses& senses, Decision& out, Now now) {
   Aim aim = aim_by("follow");
   double level = senses.light_now;
+  double volume = senses.volume_now;
   double bpm = senses.tempo_now.value_or(programme_bpm(now.steady));
   aim.light_glide_s = hold_glide_s;
   if (step == PaceFollow::Step::lead_down) {
     const Phase& first = on_->preset.phases.front();
     if (first.light) level = std::min(level, first.light->level);
+    volume = std::min(volume, first.volume.value_or(volume));
     if (first.tempo) bpm = std::min(bpm, tempo_goal(*first.tempo, std::nullopt, std::nullopt, bpm));
     aim.direction = Direction::down;
     aim.light_glide_s = aim.tempo_glide_s = lead_down_s;
   }
-  double volume = senses.volume_now;
-  if (step == PaceFollow::Step::lead_down)
-    volume = std::min(volume, on_->preset.phases.front().volume.value_or(volume));
   aim.volume_glide_s = aim.light_glide_s;
   on_->follow.held = Programme{LightScene{level, 0}, volume, bpm};
   if (!is_manual(Channel::light)) aim.light = on_->follow.held.light;
@@ -117,7 +116,7 @@ void Session::Machine::slow_down(double rate, Decision& out, Now now) {
   on_->tempo->start += seconds(took_s);
   on_->tempo->end += seconds(took_s);
   if (held() || is_manual(Channel::tempo) || on_->follow.beats != 0) return;
-  Aim aim = aim_by("preset");
+  Aim aim = aim_by("follow");  // how slowly it goes says how the body is
   aim.tempo_bpm = programme_bpm(now.steady + seconds(rate * pace_period_s));
   aim.tempo_glide_s = pace_period_s;
   keep(aim);
@@ -129,6 +128,7 @@ void Session::Machine::aim_tempo(Decision& out, Now now) {
   Programme tempo_only;
   tempo_only.tempo_bpm = programme_.tempo_bpm;
   out.aims.push_back(programme_aim(tempo_only, now.steady));
+  out.aims.back().origin = "follow";
 }
 
 void Session::Machine::follow_swing(const Senses& senses, Decision& out, Now now) {

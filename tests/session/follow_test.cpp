@@ -194,6 +194,13 @@ TEST_F(Following, WhatItDecidesIsJournaledWithItsReasonAndNotAtAllWhenNothingIsR
       EXPECT_THAT(data, HasSubstr(R"("level":4)"));
     } else {
       EXPECT_EQ(data, "") << "that the pace changed says how the body is";
+      for (; t_s < 12 * 60; t_s += 1) {
+        const auto out = session.tick(senses, now());
+        EXPECT_EQ(event(out, "phase"), "") << "so does when a phase came";
+        if (seen().follow.pace_step != "slower" || seen().phase != "lead") continue;
+        ASSERT_FALSE(out.aims.empty());
+        EXPECT_EQ(out.aims.back().origin, "follow") << "and each tempo on the way, " << t_s;
+      }
     }
   }
 }
