@@ -203,16 +203,18 @@ void Core::look_for_faults(Instant now) {
     faults_.is(Fault::device_down, device, lost, now);
     faults_.is(Fault::lamp_flapping, device, last_stage_.quarantined(device), now);
   }
+  const RoomState now_seen = state(now);
   const bool unsure = !senses.arousal.level || senses.arousal.confidence < session::follow_confidence;
-  faults_.is(Fault::heart_unknown, std::nullopt, unsure, now);
+  // A level that nobody follows is missed by nobody.
+  faults_.is(Fault::heart_unknown, std::nullopt, !senses.pulse_heard || (now_seen.follow.pace && unsure),
+             now);
   faults_.is(Fault::sensors_lost, std::nullopt, !sensed, now);
   faults_.is(Fault::broker_down, std::nullopt, !broker_up_, now);
   for (std::size_t i = 0; i < watch_.size(); ++i)
     if (house_.devices[i].bus)
       faults_.is(Fault::bus_down, static_cast<DeviceIndex>(i), is_bus_down(*house_.devices[i].bus), now);
-  const RoomMode mode = state(now).mode;
-  faults_.is(Fault::restarted, std::nullopt, mode == RoomMode::paused, now);
-  faults_.is(Fault::crash_loop, std::nullopt, mode == RoomMode::safe_mode, now);
+  faults_.is(Fault::restarted, std::nullopt, now_seen.mode == RoomMode::paused, now);
+  faults_.is(Fault::crash_loop, std::nullopt, now_seen.mode == RoomMode::safe_mode, now);
 }
 
 }  // namespace rytme::app

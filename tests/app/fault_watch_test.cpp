@@ -60,6 +60,18 @@ TEST(Faults, EachSaysWhatHappensAndWhichDevicesItConcerns) {
   EXPECT_THAT(row(room, "device_down").now, IsEmpty());
 }
 
+TEST(Faults, ALevelThatNobodyFollowsIsMissedByNobody) {
+  SimulatedRoom room;
+  room.run_until(minutes{1}, [&] { return room.state().heart.quality == Quality::good; });
+  room.run(seconds{3});
+  EXPECT_THAT(row(room, "heart_unknown").now, IsEmpty())
+      << "there is a pulse, and no calm pulse to compare it with";
+  room.ask(request::StartSession{"regulate-down", std::nullopt, true});
+  room.ask(request::SetFollow{true, std::nullopt});
+  room.run(seconds{3});
+  EXPECT_EQ(row(room, "heart_unknown").now.size(), 1U);
+}
+
 TEST(Faults, ABrokerThatIsGoneIsThereUntilItIsBack) {
   SimulatedRoom room;
   room.run(seconds{5});
