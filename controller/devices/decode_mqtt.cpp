@@ -174,6 +174,7 @@ void Devices::Engine::take_value(const Reading& reading, std::vector<Decoded>& o
       reading.quality == Quality::unknown ? std::nullopt : std::optional(reading.value);
   switch (reading.capability) {
     case Capability::light_on:
+      light.turned = light.turned || light.on != said;
       light.on = said;
       light.touched_on = true;
       light.live = reading.live;
@@ -227,9 +228,10 @@ void Devices::Engine::tell_light(DeviceIndex device, Instant received, std::vect
   if (off && !profile.echo.off_keeps_level) light.level.reset();
   if (off)
     tell_one(Capability::light_level, 0, Quality::good);
-  else if (light.level || light.touched_level)
+  else if (light.touched_level ||
+           (light.level && light.turned))  // an old level is no news of a lamp that is on as before
     tell_one(Capability::light_level, light.level, has_on && !light.on ? Quality::doubtful : Quality::good);
-  light.touched_on = light.touched_level = false;
+  light.touched_on = light.touched_level = light.turned = false;
 }
 
 void Devices::Engine::tell_heart(DeviceIndex device, Instant received, std::vector<Decoded>& out) {

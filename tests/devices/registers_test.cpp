@@ -54,6 +54,21 @@ std::vector<int> frame(const std::string& id, const std::string& key) {
   return bytes;
 }
 
+TEST(Dimmer, BeingOnAsBeforeIsNoNewsOfItsLevel) {
+  Bench bench(bus + dimmer(1) + dimmer(2) + dimmer(3));
+  bench.say(block(RegisterArea::holding, 0, {97, 50, 50}));
+  bench.say(block(RegisterArea::coil, 0, {1, 1, 1}));
+  EXPECT_EQ(bench.last(Capability::light_level), 0.97);
+  for (const Decoded& said : bench.say(block(RegisterArea::coil, 0, {1, 1, 1}))) {
+    EXPECT_NE(std::get<Reading>(said).capability, Capability::light_level)
+        << "it may have moved since it was read";
+  }
+  bench.say(block(RegisterArea::coil, 0, {0, 1, 1}));
+  EXPECT_EQ(bench.last(Capability::light_level), 0);
+  bench.say(block(RegisterArea::coil, 0, {1, 1, 1}));
+  EXPECT_EQ(bench.last(Capability::light_level), 0.97) << "turned on: what is stored is what it shows";
+}
+
 TEST(Dimmer, FixtureLevelsAreRead) {
   if (!shared_available()) GTEST_SKIP() << "no reference data";
   Bench bench(bus + dimmer(1) + dimmer(2) + dimmer(3));
