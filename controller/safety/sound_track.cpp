@@ -56,6 +56,7 @@ void SoundTrack::stop(const std::string& origin, Instant now) {
 
 void SoundTrack::reassert(Instant now) {
   told_ = State{};
+  if (!wanted_.play) wanted_.play = false;  // nobody has asked for sound since we began: it may still play
   changed(origin_, now);
 }
 

@@ -268,5 +268,16 @@ TEST(Corners, TheVolumeNowIsThatOfWhatSounds) {
   EXPECT_EQ(stage.volume_now(), 0);
 }
 
+TEST(Corners, APlayerThatIsMetBeforeAnybodyHasAskedForSoundIsSilenced) {
+  LastStage stage({player()});
+  stage.reassert(7, at(0));
+  EXPECT_THAT(channels(run(stage, 0, 5)), ElementsAre("player.play"))
+      << "the one before may have left it playing";
+  Aim tempo;
+  tempo.tempo_bpm = 40;
+  stage.aim(tempo, at(10));
+  EXPECT_THAT(channels(run(stage, 10, 15)), ElementsAre("player.bpm"));
+}
+
 }  // namespace
 }  // namespace rytme::safety
