@@ -174,7 +174,7 @@ void Devices::Engine::take_value(const Reading& reading, std::vector<Decoded>& o
       reading.quality == Quality::unknown ? std::nullopt : std::optional(reading.value);
   switch (reading.capability) {
     case Capability::light_on:
-      light.turned = light.turned || light.on != said;
+      light.turned = light.turned || (light.on == 0.0 && said && *said != 0);
       light.on = said;
       light.touched_on = true;
       light.live = reading.live;

@@ -129,6 +129,7 @@ std::vector<PointReadout> Devices::Engine::read_points(const RegisterBlock& bloc
 }
 
 void Devices::Engine::tell_block(DeviceIndex device, const RegisterBlock& block, std::vector<Decoded>& out) {
+  states_[device].light.turned = false;  // its level has a poll of its own, newer than the one we know
   tell_light(device, block.received, out);
   if (auto frame = frame_of(states_[device].motion, device, block.received, block.read.period))
     out.emplace_back(std::move(*frame));

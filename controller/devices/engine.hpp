@@ -22,7 +22,7 @@ struct LightState {
   std::optional<double> on;
   std::optional<double> level;         // as stored in the lamp
   bool touched_on{}, touched_level{};  // by the message or block under decoding
-  bool turned{};                       // it says another on than before
+  bool turned{};                       // it was off and is on
   bool live{};
 };
 
