@@ -44,7 +44,7 @@ class Flapping {
  private:
   static constexpr std::chrono::seconds window{60};
   static constexpr std::chrono::minutes quiet{10};
-  static constexpr std::chrono::seconds same_one{3};
+  static constexpr std::chrono::milliseconds same_one{500};
   std::optional<Instant> newest_;
   std::array<std::optional<Instant>, 3> last_;  // the three before this one
   std::size_t next_{};
