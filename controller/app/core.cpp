@@ -21,6 +21,10 @@ bool takes(const devices::Output& output, Capability capability) {
          output.capabilities.end();
 }
 
+bool says_target(settings::EchoKind echo) {
+  return echo == settings::EchoKind::target || echo == settings::EchoKind::both;
+}
+
 std::vector<safety::Fixture> fixtures(const settings::House& house, const devices::Devices& devices) {
   std::vector<safety::Fixture> result;
   for (const auto& output : devices.outputs()) {
@@ -31,6 +35,7 @@ std::vector<safety::Fixture> fixtures(const settings::House& house, const device
     fixture.has_cct = takes(output, Capability::light_cct_k);
     fixture.is_player = takes(output, Capability::player_volume);
     fixture.fades_itself = output.fades_itself;
+    fixture.answers = output.fades_itself && says_target(output.echo);
     fixture.transition_max = output.transition_max;
     fixture.min_interval = output.min_interval;
     fixture.curve = device.curve;
@@ -168,7 +173,7 @@ void Core::take_decoded(Now now, Effects& effects) {
 void Core::take(const Reading& reading, Now now, Effects& effects) {
   if (reading.live && reading.capability != Capability::availability_online) {
     watch_.heard(reading.device, now.steady);
-    unanswered_.erase(reading.device);
+    take_heard(reading.device, now);
   }
   switch (reading.capability) {
     case Capability::availability_online:

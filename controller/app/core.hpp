@@ -115,6 +115,7 @@ class Core {
   bool is_stepped(DeviceIndex device) const;
   bool says_its_level(DeviceIndex device) const;
   bool must_wait(DeviceIndex device, Now now);
+  void take_heard(DeviceIndex device, Now now);
   void note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition, Now now);
   void watch_output(const Reading& reading, Now now, Effects& effects);
   void confirm(DeviceIndex device, Capability capability, double value, Now now, Effects& effects);

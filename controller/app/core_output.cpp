@@ -195,6 +195,7 @@ void Core::look_at_devices(Now now, Effects& effects) {
     }
     if (change.to == Presence::ok) keep_setup(change.device, now, effects);
     if (change.to != Presence::ok) {
+      last_stage_.lost(change.device, now.steady);
       written_.clear();
       outputs_.forget(change.device);
     }

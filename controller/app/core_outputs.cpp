@@ -143,6 +143,14 @@ bool Core::must_wait(DeviceIndex device, Now now) {
   return true;
 }
 
+// A step that came late has only now begun, so the next one waits from now.
+void Core::take_heard(DeviceIndex device, Now now) {
+  const auto since = unanswered_.find(device);
+  if (since == unanswered_.end()) return;
+  if (now.steady - since->second >= longest_way) last_stage_.came_late(device, now.steady);
+  unanswered_.erase(since);
+}
+
 void Core::note_sent(DeviceIndex device, const Setting& setting, std::chrono::milliseconds transition,
                      Now now) {
   if (!house_.devices[device].bus || !is_watched(setting.capability)) return;

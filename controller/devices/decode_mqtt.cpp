@@ -226,10 +226,9 @@ void Devices::Engine::tell_light(DeviceIndex device, Instant received, std::vect
   if (off && light.touched_level && light.level)
     tell_one(Capability::light_stored_level, light.level, Quality::good);
   if (off && !profile.echo.off_keeps_level) light.level.reset();
-  if (off)
-    tell_one(Capability::light_level, 0, Quality::good);
-  else if (light.touched_level ||
-           (light.level && light.turned))  // an old level is no news of a lamp that is on as before
+  // Neither an old off nor an old level is news of a lamp that said only the other.
+  if (off && light.touched_on) tell_one(Capability::light_level, 0, Quality::good);
+  if (!off && (light.touched_level || (light.level && light.turned)))
     tell_one(Capability::light_level, light.level, has_on && !light.on ? Quality::doubtful : Quality::good);
   light.touched_on = light.touched_level = light.turned = false;
 }

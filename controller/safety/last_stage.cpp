@@ -118,6 +118,16 @@ void LastStage::observed_light(DeviceIndex device, double linear, Instant now) {
     if (light.device == device) light.track.observed(linear, now);
 }
 
+void LastStage::came_late(DeviceIndex device, Instant now) {
+  for (auto& [index, player] : impl_->players)
+    if (index == device) player.came_late(now);
+}
+
+void LastStage::lost(DeviceIndex device, Instant now) {
+  for (auto& light : impl_->lights)
+    if (light.device == device) light.track.lost(now);
+}
+
 void LastStage::reassert(DeviceIndex device, Instant now) {
   for (auto& light : impl_->lights)
     if (light.device == device) light.track.reassert(now);

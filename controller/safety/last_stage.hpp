@@ -31,6 +31,7 @@ struct Fixture {
   bool has_cct{};
   bool is_player{};  // takes player_*
   bool fades_itself{};
+  bool answers{};  // fades_itself: reports the level it was told as soon as it was told
   std::chrono::milliseconds transition_max{0};
   std::chrono::milliseconds min_interval{100};
   LightCurve curve{LightCurve::gamma22};
@@ -65,6 +66,10 @@ class LastStage {
   // What a device reported of its own light or player, to start from where the room really is (first state
   // seen, return after loss). `linear`: linear light.
   void observed_light(DeviceIndex device, double linear, Instant now);
+  // A player's last step reached it only now: the next one keeps its distance from it.
+  void came_late(DeviceIndex device, Instant now);
+  // It cannot be reached: what is sent from now on may arrive or not, and is gentle from wherever it is.
+  void lost(DeviceIndex device, Instant now);
   // After a loss the device's state is unknown: the next command to it ramps from what it reports, or from
   // the darker of what we know. Reassert: command what is aimed at again, by ramp.
   void reassert(DeviceIndex device, Instant now);

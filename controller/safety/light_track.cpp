@@ -17,6 +17,7 @@ constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
 constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
 constexpr double cct_kelvin_per_s = 500.0;
 constexpr double known_within = 0.02;      // of level; a report this near is what we sent
+constexpr milliseconds usual_way{300};     // to the device and its answer back
 constexpr std::chrono::seconds settle{2};  // after a fade, reports are the device's own again
 constexpr double stop_shortest_s = 2.0;
 constexpr double stop_longest_s = 2.7;
@@ -59,14 +60,32 @@ void LightTrack::rest_at(const Whereabouts& place, Instant now) {
   fade_.cct_from = fade_.cct_to = cct_at(now);
   fade_.start = fade_.end = now;
   fade_.from = fade_.to = place;
+  fade_.answered = true;
+  fade_.late = {};
 }
 
-Whereabouts LightTrack::at(Instant now) const {
+Whereabouts LightTrack::told(Instant now) const {
   if (now >= fade_.end) return fade_.to;
   if (now <= fade_.start) return fade_.from;
   const double share = seconds_between(fade_.start, now) / seconds_between(fade_.start, fade_.end);
   return {mix(fade_.from.low, fade_.to.low, share), mix(fade_.from.high, fade_.to.high, share),
           mix(fade_.from.best, fade_.to.best, share)};
+}
+
+// A command that came late began late, and one that nobody answered may not have begun.
+Whereabouts LightTrack::at(Instant now) const {
+  if (!fade_.answered && now - fade_.start >= usual_way) return hull(told(now), fade_.from);
+  return hull(told(now), told(now - fade_.late));
+}
+
+void LightTrack::answer(double level, Instant now) {
+  if (fade_.answered || std::abs(level - told_level_) > known_within) return;
+  fade_.answered = true;
+  const auto took = now - fade_.start;
+  if (took < usual_way) return;
+  fade_.late = took;
+  if (pending_ && next_ == told_until_) next_ += took;
+  told_until_ += took;
 }
 
 double LightTrack::cct_at(Instant now) const {
@@ -100,8 +119,8 @@ void LightTrack::set_target(const LightWish& wish, Instant now) {
       std::abs(linear_from_level(fixture_.curve, fade_.to.best) - scene.level) > 1e-6;
   target_ = scene;
   aimed_ = true;
-  if (there && !moved_by_others) return;
   slew_per_s_ = std::min({wish.slew_per_s, fixture_.slew_per_s, slew_ceiling_per_s});
+  if (there && !moved_by_others) return;
   glide_end_ = now + seconds(wish.glide_s);
   origin_ = wish.origin;
   pending_ = true;
@@ -113,6 +132,7 @@ void LightTrack::set_target(const LightWish& wish, Instant now) {
 void LightTrack::settle_stop(Instant now) {
   if (!stopping_ || !released_ || pending_ || now < fade_.end) return;
   stopping_ = released_ = false;
+  slew_per_s_ = std::min(slew_calming_per_s, fixture_.slew_per_s);
   if (waiting_) set_target(*waiting_, now);
   waiting_.reset();
 }
@@ -154,15 +174,30 @@ void LightTrack::begin_stop_ramp(Instant now) {
 }
 
 void LightTrack::observed(double linear, Instant now) {
-  if (commanded_ && now < told_until_ + settle) return;  // an echo of ours, or a value on the way
   const double level = level_from_linear(fixture_.curve, linear);
+  answer(level, now);
+  if (commanded_ && now < told_until_ + settle) return;  // an echo of ours, or a value on the way
   const Whereabouts here = at(now);
+  if (!commanded_ && may_be_echo(level, now)) {  // the answer to a command that was sent before it was lost
+    rest_at(hull(here, exactly(level)), now);
+    seen_.reset();
+    return;
+  }
   seen_ = Seen{level, now};
   if (!commanded_ || !fixture_.fades_itself) {  // not known before, or lost since: its word is all there is
     rest_at(exactly(level), now);
   } else if (std::abs(level - here.best) > known_within) {
     rest_at(hull(here, exactly(level)), now);  // it moved, or the report is old: be right in both cases
   }
+}
+
+bool LightTrack::may_be_echo(double level, Instant now) const {
+  return fixture_.fades_itself && now < told_until_ + settle && std::abs(level - told_level_) <= known_within;
+}
+
+void LightTrack::lost(Instant now) {
+  if (!fixture_.fades_itself) return;  // its steps wait until it has said where it is
+  rest_at({0.0, 1.0, at(now).best}, now);
 }
 
 void LightTrack::reassert(Instant now) {
@@ -277,8 +312,10 @@ void LightTrack::wait_for_colour(std::optional<double> cct) {
 LightOrder LightTrack::begin(double to_level, std::optional<double> cct, milliseconds transition,
                              Instant now) {
   const double cct_here = cct_at(now);
-  fade_ = Fade{now, now + transition, at(now), exactly(to_level), cct_here, cct.value_or(cct_here)};
+  fade_ = Fade{now,      now + transition,       at(now),           exactly(to_level),
+               cct_here, cct.value_or(cct_here), !fixture_.answers, {}};
   commanded_ = true;
+  told_level_ = to_level;
   told_until_ = fade_.end;
   seen_.reset();  // what it reported before this is history
   earliest_ = now + interval();

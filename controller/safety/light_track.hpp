@@ -38,6 +38,9 @@ class LightTrack {
   // of stops and resets can make it turn round faster than once in the ramp's time.
   void release() { released_ = true; }
   void observed(double linear, Instant now);
+  // It cannot be reached, and may be switched on or off meanwhile: until it is heard again whatever is sent
+  // must be gentle from anywhere.
+  void lost(Instant now);
   void reassert(Instant now);
 
   std::optional<LightOrder> due(Instant now);
@@ -51,9 +54,13 @@ class LightTrack {
     Instant start{}, end{};
     Whereabouts from, to;
     double cct_from{}, cct_to{};
+    bool answered{true};              // it said that it has the command, or never says it
+    std::chrono::nanoseconds late{};  // how long after the command it may have begun
   };
 
+  Whereabouts told(Instant now) const;
   Whereabouts at(Instant now) const;
+  void answer(double level, Instant now);
   double cct_at(Instant now) const;
   void rest_at(const Whereabouts& place, Instant now);
   void set_target(const LightWish& wish, Instant now);
@@ -68,6 +75,7 @@ class LightTrack {
   std::optional<double> next_cct(double share, double seconds, Instant now);
   double wanted_cct(double share, double seconds, Instant now) const;
   void wait_for_colour(std::optional<double> cct);
+  bool may_be_echo(double level, Instant now) const;
   LightOrder begin(double to_level, std::optional<double> cct, std::chrono::milliseconds transition,
                    Instant now);
 
@@ -78,11 +86,13 @@ class LightTrack {
   double slew_per_s_{slew_calming_per_s};
   Instant glide_end_{};
   std::string origin_;
-  bool aimed_{};          // there is a target
-  bool commanded_{};      // something was sent, fade_ is the device's
-  Instant told_until_{};  // end of the last command's fade; fade_ also ends where a report was believed
-  bool pending_{};        // the target is not reached by what was sent
-  Instant next_{};        // pending: when the next command is due
+  bool aimed_{};      // there is a target
+  bool commanded_{};  // something was sent, fade_ is the device's
+  // The last command's level and the end of its fade; fade_ also ends where a report was believed.
+  double told_level_{};
+  Instant told_until_{};
+  bool pending_{};  // the target is not reached by what was sent
+  Instant next_{};  // pending: when the next command is due
   Instant earliest_{};
   std::optional<Instant> set_at_;  // when the present aim began to count
 

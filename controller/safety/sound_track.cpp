@@ -60,6 +60,11 @@ void SoundTrack::reassert(Instant now) {
   changed(origin_, now);
 }
 
+void SoundTrack::came_late(Instant now) {
+  next_tempo_ = std::max(next_tempo_, now + seconds(tempo_step_s));
+  next_volume_ = std::max(next_volume_, now + seconds(volume_step_s));
+}
+
 double SoundTrack::target_volume() const {
   return std::min(wanted_.volume.value_or(told_.volume.value_or(unnamed_volume)), limits_.volume_max);
 }

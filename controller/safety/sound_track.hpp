@@ -24,6 +24,8 @@ class SoundTrack {
   void stop(const std::string& origin, Instant now);
   // The player may be in any state: it is told everything again, from silence.
   void reassert(Instant now);
+  // The last step came late: the next one waits its time from now.
+  void came_late(Instant now);
 
   // Settings of the next command; empty when nothing is due.
   std::vector<Setting> due(Instant now);

@@ -65,6 +65,11 @@ TEST(Dimmer, BeingOnAsBeforeIsNoNewsOfItsLevel) {
   }
   bench.say(block(RegisterArea::coil, 0, {0, 1, 1}));
   EXPECT_EQ(bench.last(Capability::light_level), 0);
+  for (const Decoded& said : bench.say(block(RegisterArea::holding, 0, {14, 50, 50}))) {
+    const auto& reading = std::get<Reading>(said);
+    EXPECT_TRUE(reading.capability != Capability::light_level || reading.device != 0)
+        << "it may have been turned on since it was asked";
+  }
   for (const Decoded& said : bench.say(block(RegisterArea::coil, 0, {1, 1, 1}))) {
     EXPECT_NE(std::get<Reading>(said).capability, Capability::light_level) << "its own poll comes soon";
   }

@@ -132,17 +132,18 @@ void FaultyBroker::run(Instant now) {
   if (outbox_->stalled(now, ack_timeout)) lose_controller(hangs_until_ + std::chrono::seconds{1});
   if (now >= back_ && now >= hangs_until_) find_controller(now);
   if (now < hangs_until_) return;
+  // First what the controller hears: what it is told at this moment it knows before its next message leaves.
+  while (!in_.empty() && in_.front().arrives <= now) {
+    const auto message = std::move(in_.front().message);
+    in_.pop_front();
+    handlers_.to_core({message.topic, message.payload, false, now});
+  }
   while (!out_.empty() && out_.front().arrives <= now) {
     const Underway underway = std::move(out_.front());
     out_.pop_front();
     outbox_->acknowledged(underway.id);
     route(underway, now);
     pump(now);
-  }
-  while (!in_.empty() && in_.front().arrives <= now) {
-    const auto message = std::move(in_.front().message);
-    in_.pop_front();
-    handlers_.to_core({message.topic, message.payload, false, now});
   }
 }
 

@@ -35,7 +35,11 @@ class FaultyBroker {
   void drop_before(std::uint64_t generation) { outbox_->drop_before(generation); }
 
   // Faults.
-  void hang(Instant until) { hangs_until_ = until; }
+  // One at a time: no broker that hangs for longer than a command lives can keep what was handed to it from
+  // being late.
+  void hang(Instant until, Instant now) {
+    if (hangs_until_ <= now) hangs_until_ = until;
+  }
   void lose_controller(Instant back);
   void restart_devices(Instant now);  // the broker was gone: its devices come back and announce themselves
   void silence(std::size_t peer, bool is, Instant now);

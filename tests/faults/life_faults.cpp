@@ -34,7 +34,7 @@ void Life::broker_fault() {
       // What was handed over just before it arrives after it: not longer than a command lives.
       const double time_s = pick(0.1, 4.5);
       tell(fmt::format("the broker hangs for {:.1f} s", time_s));
-      return room_.broker().hang(now + seconds(time_s));
+      return room_.broker().hang(now + seconds(time_s), now);
     }
     case 1: {
       const double time_s = random_.exponential(8);
