@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace rytme::safety {
 namespace {
@@ -126,7 +127,7 @@ void LightTrack::set_target(const LightWish& wish, Instant now) {
   pending_ = true;
   next_ = std::max(now, earliest_);
   if (set_at_) next_ = std::max(next_, *set_at_ + fixture_.min_dwell);
-  set_at_ = next_;
+  new_aim_ = true;
 }
 
 void LightTrack::settle_stop(Instant now) {
@@ -314,6 +315,7 @@ LightOrder LightTrack::begin(double to_level, std::optional<double> cct, millise
   const double cct_here = cct_at(now);
   fade_ = Fade{now,      now + transition,       at(now),           exactly(to_level),
                cct_here, cct.value_or(cct_here), !fixture_.answers, {}};
+  if (std::exchange(new_aim_, false)) set_at_ = now;
   commanded_ = true;
   told_level_ = to_level;
   told_until_ = fade_.end;

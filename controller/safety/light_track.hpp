@@ -94,7 +94,8 @@ class LightTrack {
   bool pending_{};  // the target is not reached by what was sent
   Instant next_{};  // pending: when the next command is due
   Instant earliest_{};
-  std::optional<Instant> set_at_;  // when the present aim began to count
+  bool new_aim_{};                 // of which nothing was sent
+  std::optional<Instant> set_at_;  // when the first command of the last aim was sent
 
   bool stopping_{};  // the target is the stop's safe light
   bool new_ramp_{};  // the stop's ramp is to be laid when the command goes out

@@ -65,5 +65,18 @@ TEST(FixtureLimits, AnAimIsKeptForItsDwellButAStopDoesNotWait) {
   EXPECT_EQ(stage.due(at(4.3)).size(), 1U);
 }
 
+TEST(FixtureLimits, ALightThatIsAimedOftenerThanItsDwellStillMoves) {
+  Fixture slow = lamp();
+  slow.min_dwell = std::chrono::milliseconds(10000);
+  LastStage stage({slow});
+  stage.observed_light(3, 0.2, at(0));
+  std::size_t sent = 0;
+  for (int s = 1; s <= 61; s += 2) {
+    stage.aim(light_aim(s % 4 == 1 ? 0.3 : 0.2), at(s));
+    for (const double later : {0.0, 1.0}) sent += stage.due(at(s + later)).size();
+  }
+  EXPECT_EQ(sent, 7U) << "every 10 s, whatever is aimed at then";
+}
+
 }  // namespace
 }  // namespace rytme::safety
