@@ -27,6 +27,7 @@ class FaultRoom {
   Now now() const { return now_; }
   RoomState state() const { return core_.state(now_.steady); }
   app::Core& core() { return core_; }
+  const settings::House& house() const { return house_; }
 
   struct Sent {
     Instant at;

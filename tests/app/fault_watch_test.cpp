@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 
 #include "controller/app/fault_rows.hpp"
+#include "controller/app/frozen_motion.hpp"
+#include "tests/app/fault_room.hpp"
 #include "tests/app/simulated_room.hpp"
 
 namespace rytme::test {
@@ -42,6 +44,27 @@ TEST(FaultWatch, EachDeviceHasItsOwn) {
   EXPECT_EQ(faults.rows()[0].where, DeviceIndex{2});
 }
 
+MotionFrame frame(double received_s, std::vector<float> ax) {
+  MotionFrame made;
+  made.device = 4;
+  made.ax = std::move(ax);
+  made.az.assign(made.ax.size(), 9.8F);
+  made.received = at(received_s);
+  return made;
+}
+
+TEST(FrozenMotion, IsWhatStaysTheSameToTheLastDigitForAMinute) {
+  app::FrozenMotion motion;
+  EXPECT_FALSE(motion.is(4, at(1000))) << "silent is not stuck";
+  motion.take(frame(10, {0.1F, 0.2F}));
+  for (int s = 11; s <= 69; ++s) motion.take(frame(s, {0.2F, 0.2F}));
+  EXPECT_FALSE(motion.is(4, at(69)));
+  EXPECT_TRUE(motion.is(4, at(70)));
+  EXPECT_FALSE(motion.is(5, at(70)));
+  motion.take(frame(71, {0.2F, 0.201F, 0.2F}));
+  EXPECT_FALSE(motion.is(4, at(71)));
+}
+
 web::FaultRow row(SimulatedRoom& room, std::string_view name) {
   const auto rows = app::fault_rows(room.house, room.core.faults(), room.now().steady);
   const auto found =
@@ -58,6 +81,39 @@ TEST(Faults, EachSaysWhatHappensAndWhichDevicesItConcerns) {
   EXPECT_EQ(row(room, "heart_unknown").steps.size(), 2U);
   EXPECT_EQ(row(room, "heart_unknown").steps[1].after_s, 10);
   EXPECT_THAT(row(room, "device_down").now, IsEmpty());
+}
+
+TEST(Faults, ASwingThatIsStuckIsUnknownThoughItGoesOnSending) {
+  FaultRoom room(R"([[device]]
+id = "swing"
+place = "swing.motion"
+profile = "rytme-motion"
+params = { node = "swing" }
+)");
+  const auto is_told = [&] {
+    const auto rows = app::fault_rows(room.house(), room.core().faults(), room.now().steady);
+    return std::any_of(rows.begin(), rows.end(),
+                       [](const auto& one) { return one.fault == "motion_unknown" && !one.now.empty(); });
+  };
+  const auto say = [&](int seq, double ax) {
+    room.hear("homie/5/swing/motion/frame",
+              boost::json::serialize(boost::json::object{{"v", 1},
+                                                         {"boot", "b"},
+                                                         {"seq", seq},
+                                                         {"t_us", seq * 1'000'000},
+                                                         {"dt_us", 10000},
+                                                         {"ax", {ax, ax}},
+                                                         {"ay", {0, 0}},
+                                                         {"az", {9.8, 9.8}}}));
+    room.run(1);
+  };
+  room.hear("homie/5/swing/$state", "ready", true);
+  for (int i = 1; i < 10; ++i) say(i, 0.01 * i);
+  EXPECT_FALSE(is_told());
+  for (int i = 10; i < 80; ++i) say(i, 0.1);
+  EXPECT_TRUE(is_told());
+  say(80, 0.11);
+  EXPECT_FALSE(is_told());
 }
 
 TEST(Faults, ALevelThatNobodyFollowsIsMissedByNobody) {
