@@ -151,7 +151,10 @@ void LightTrack::stop(const std::string& origin, Instant now) {
     stop_from_ = at(now);
     ramp_end_.reset();
   }
-  if (again && pending_ && !fixture_.fades_itself) return;  // its steps repeat the stop as they go
+  if (again && pending_ && !fixture_.fades_itself) {  // its steps go on; it is told at once where it is
+    if (commanded_) tell_again_ = now;
+    return;
+  }
   new_ramp_ = pending_ = true;
   next_ = now;
 }
@@ -220,12 +223,15 @@ void LightTrack::reassert(Instant now) {
 
 std::optional<LightOrder> LightTrack::due(Instant now) {
   settle_stop(now);
+  if (std::exchange(tell_again_, {}) && pending_ && now < next_)
+    return begin(at(now).best, std::nullopt, milliseconds{0}, now);
   if (!pending_ || now < next_) return std::nullopt;
   if (new_ramp_) begin_stop_ramp(now);
   return fixture_.fades_itself ? fade_order(now) : step_order(now);
 }
 
 Instant LightTrack::next_wake() const {
+  if (tell_again_) return *tell_again_;
   if (pending_) return next_;
   return waiting_ ? fade_.end : Instant::max();
 }

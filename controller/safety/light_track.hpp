@@ -100,6 +100,8 @@ class LightTrack {
   bool stopping_{};  // the target is the stop's safe light
   bool new_ramp_{};  // the stop's ramp is to be laid when the command goes out
   bool released_{};  // the latch ended, the ramp may still run
+  std::optional<Instant>
+      tell_again_;  // a stop in the ramp of a stepped light: said now, not with the next step
   Whereabouts stop_from_;
   std::optional<Instant> ramp_end_;   // of the stop's ramp, once it was laid
   std::optional<LightWish> waiting_;  // aimed at while the stop's ramp still ran

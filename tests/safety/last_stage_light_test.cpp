@@ -281,6 +281,23 @@ TEST(LastStageLight, AfterAStopNothingElseGoesOutUntilReset) {
   EXPECT_EQ(stage.due(at(7)).size(), 1U);
 }
 
+TEST(LastStageLight, ASecondStopTellsASteppedLightAtOnceWhereItIsAndTheRampGoesOn) {
+  LastStage stage({lamp(LightCurve::gamma22, false)});
+  stage.observed_light(3, 0.9, at(0));
+  stage.stop(at(0), "stop");
+  const auto before = run(stage, 0, 0.5);
+  stage.stop(at(0.55), "stop");
+  EXPECT_LE(stage.next_wake(), at(0.55));
+  const auto again = stage.due(at(0.55));
+  ASSERT_EQ(again.size(), 1U) << "not with the next step";
+  EXPECT_EQ(setting(again[0], Capability::light_level), setting(before.back().sent, Capability::light_level));
+  EXPECT_TRUE(stage.due(at(0.56)).empty());
+  const auto after = run(stage, 0.56, 5);
+  ASSERT_FALSE(after.empty());
+  EXPECT_LT(setting(after.front().sent, Capability::light_level), setting(again[0], Capability::light_level));
+  EXPECT_NEAR(after.back().t_s, 2.0, 0.2) << "the ramp began anew";
+}
+
 TEST(LastStageLight, ASecondStopRepeatsWithoutRestarting) {
   LastStage stage({lamp()});
   stage.observed_light(3, 0.9, at(0));
