@@ -3,11 +3,20 @@
 
 #include <algorithm>
 
+#include "controller/settings/stop_input.hpp"
+
 namespace rytme::app {
 namespace {
 
-constexpr int samples_polled = 2;
 constexpr int samples_told = 1;
+// From the first sample that says open to the last: one torn sample stops nothing, nor a burst of 15 ms on
+// the wire (IEC 61000-4-4).
+constexpr std::chrono::milliseconds apart{20};
+
+int samples_polled(const settings::BusSettings& bus) {
+  const auto period = settings::stop_input_period(bus);
+  return static_cast<int>(1 + (apart + period - std::chrono::milliseconds{1}) / period);
+}
 
 }  // namespace
 
@@ -18,7 +27,7 @@ StopInputs::StopInputs(const settings::House& house) {
     Input input;
     input.closed_is_on = device.closed_is_on;
     input.lost_is_stop = device.lost_is_stop;
-    input.needed = device.bus ? samples_polled : samples_told;
+    input.needed = device.bus ? samples_polled(house.buses[*device.bus]) : samples_told;
     inputs_.emplace(static_cast<DeviceIndex>(i), input);
   }
 }

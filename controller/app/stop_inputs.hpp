@@ -19,8 +19,8 @@ class StopInputs {
   explicit StopInputs(const settings::House& house);
 
   // What the input of a device says (input.on, 0 or 1); readings of other devices are let pass. True: its
-  // circuit has opened just now, and everything is to stop. A polled input has to say so twice in a row, so
-  // that one torn sample stops nothing; one that tells its changes once.
+  // circuit has opened just now, and everything is to stop. A polled input has to say so for 20 ms, in
+  // two samples or more; one that tells its changes once.
   bool reported(DeviceIndex device, double value);
   // Whether the device is in reach. Out of reach it says nothing; where the settings want it, that is an open
   // circuit after `lost_bound`.

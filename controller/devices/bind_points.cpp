@@ -9,6 +9,7 @@
 #include "controller/devices/registers.hpp"
 #include "controller/room/light_curve.hpp"
 #include "controller/settings/modbus_rules.hpp"
+#include "controller/settings/stop_input.hpp"
 
 namespace rytme::devices {
 namespace {
@@ -27,14 +28,6 @@ std::chrono::milliseconds period_of(PollClass poll, const settings::ModbusLink& 
     default:
       return link.once;
   }
-}
-
-// Two samples in a row make a stop: on a fast bus within 50 ms of the press. A slow line would have no time
-// for others.
-std::chrono::milliseconds stop_input_period(const settings::BusSettings& bus) {
-  constexpr int fast_baud = 57'600;
-  const bool fast = bus.transport == settings::BusTransport::tcp || bus.baud >= fast_baud;
-  return std::chrono::milliseconds{fast ? 20 : 50};
 }
 
 std::uint8_t unit_of(const settings::DeviceSettings& device) {
@@ -85,7 +78,7 @@ void Devices::Engine::bind_points(DeviceIndex device) {
                settings::words_in(point.type),
                period_of(point.poll, profile.link)};
     if (settings.is_stop() && point.capability == Capability::input_on) {
-      use.run.period = stop_input_period(house_.buses[*settings.bus]);
+      use.run.period = settings::stop_input_period(house_.buses[*settings.bus]);
       use.run.ahead = true;
     }
     use.write_address = static_cast<std::uint16_t>(point.write_address + behind);

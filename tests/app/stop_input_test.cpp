@@ -7,12 +7,14 @@
 namespace rytme::test {
 namespace {
 
-std::string wall_stop(const std::string& more = "") {
+std::string wall_stop(const std::string& more = "", int baud = 9600) {
   return R"(
 [[bus]]
 id = "rtu1"
 transport = "rtu"
 address = "/dev/ttyUSB0"
+baud = )" +
+         std::to_string(baud) + R"(
 [[device]]
 id = "wall-stop"
 place = "stop.wall"
@@ -24,7 +26,7 @@ params = { unit = 7, channel = 3 }
 
 class StopInput : public testing::Test {
  protected:
-  explicit StopInput(const std::string& more = "") : room_(wall_stop(more)) {
+  explicit StopInput(const std::string& more = "", int baud = 9600) : room_(wall_stop(more, baud)) {
     for (const auto& poll : room_.core().devices().polls())
       if (poll.area == RegisterArea::discrete) poll_ = poll;
   }
@@ -94,6 +96,26 @@ TEST_F(StopInput, OutOfReachItIsToldAndStopsNothing) {
   EXPECT_EQ(mode(), RoomMode::idle);
   EXPECT_EQ(room_.events("device_lost"), 1U);
   EXPECT_EQ(room_.state().devices_missing, std::vector<std::string>{"wall-stop"});
+}
+
+class FastStopInput : public StopInput {
+ protected:
+  FastStopInput() : StopInput("", 115'200) {}
+};
+
+TEST_F(FastStopInput, StopsWithinThirtyMillisecondsAndNotForABurstOnTheWire) {
+  using std::chrono::milliseconds;
+  for (int i = 0; i < 20; ++i) {
+    sample(true);
+    sample(false);
+    sample(false);  // 15 ms of a burst tear two samples at most
+  }
+  sample(true);
+  EXPECT_EQ(mode(), RoomMode::idle);
+  const auto pressed = room_.now().steady;
+  while (mode() == RoomMode::idle && room_.now().steady - pressed < milliseconds{1000}) sample(false);
+  EXPECT_EQ(mode(), RoomMode::stopped);
+  EXPECT_LE(room_.now().steady - pressed, milliseconds{30});
 }
 
 class StrictStopInput : public StopInput {

@@ -50,7 +50,8 @@ HttpAnswer request(const std::string& base, const std::string& method, const std
 
 }  // namespace
 
-std::string http_raw(const std::string& base, const std::string& bytes) {
+std::string http_raw(const std::string& base, const std::string& bytes, std::chrono::milliseconds limit) {
+  const auto until = std::chrono::steady_clock::now() + limit;
   const int fd = connect_to(base);
   if (fd < 0) return "";
   std::size_t sent = 0;
@@ -61,7 +62,7 @@ std::string http_raw(const std::string& base, const std::string& bytes) {
   }
   std::string text;
   std::array<char, 65536> buffer{};
-  for (;;) {
+  while (std::chrono::steady_clock::now() < until) {
     const auto n = ::recv(fd, buffer.data(), buffer.size(), 0);
     if (n <= 0) break;
     text.append(buffer.data(), static_cast<std::size_t>(n));

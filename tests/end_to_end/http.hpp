@@ -2,6 +2,7 @@
 // The plainest HTTP client there is: one request, one answer, connection closed. Blocking, with a deadline.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include <boost/json.hpp>
@@ -20,7 +21,9 @@ HttpAnswer http_get(const std::string& base, const std::string& path, const std:
 HttpAnswer http_post(const std::string& base, const std::string& path, const std::string& body,
                      const std::string& token = "");
 HttpAnswer http_delete(const std::string& base, const std::string& path, const std::string& token);
-// Bytes as they are; everything that comes back until the other side closes or 3 s are over.
-std::string http_raw(const std::string& base, const std::string& bytes);
+// Bytes as they are; everything that comes back until the other side closes, is silent for 3 s or the time is
+// over.
+std::string http_raw(const std::string& base, const std::string& bytes,
+                     std::chrono::milliseconds limit = std::chrono::minutes{1});
 
 }  // namespace rytme::test
