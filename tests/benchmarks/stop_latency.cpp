@@ -2,9 +2,10 @@
 // From a stop to the last of twenty live devices told, in a session, with 10 000 other messages a second
 // through the same broker: by the page, by the wall button on MQTT, by the wall stop's contact on the serial
 // line, counted from when it opens. Then with the light elsewhere, and with a dimmer of the gateway and one
-// of the serial line dead: since just now, and for long. The floor is a client that tells fourteen topics for
-// one message, over the same broker. Words: the number of stops of each kind (200), a tenth of it with the
-// light elsewhere, a quarter with two dead; `own`: the other messages are samples that the room takes in.
+// of the serial line dead: since just now, and for long. Floors in the same run: a client that tells fourteen
+// topics for one message, over the same broker, and libmodbus that writes thrice on such a line. Words: the
+// number of stops of each kind (200), a tenth of it with the light elsewhere, a quarter with two dead; `own`:
+// the other messages are samples that the room takes in.
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include <fmt/format.h>
+#include <modbus.h>
 #include <pthread.h>
 #include <sched.h>
 #include <unistd.h>
@@ -139,6 +141,26 @@ class Floor {
   test::Observer asker_;
   std::thread relay_;
 };
+
+// What a stop on the serial line needs at least: level and switch of one dimmer and the level of the other,
+// written by libmodbus on a line of its own, ms.
+std::vector<double> serial_floor(int times) {
+  test::SerialWire wire({}, {});
+  wire.script([](const test::Bytes& frame, std::uint64_t) { return std::optional{frame}; });  // function 6
+  auto* context = modbus_new_rtu(wire.path().c_str(), 115200, 'N', 8, 1);
+  modbus_set_slave(context, 1);
+  modbus_connect(context);
+  std::vector<double> all;
+  for (int i = 0; i < times; ++i) {
+    const double from_s = steady_seconds();
+    for (int write = 0; write < 3; ++write) modbus_write_register(context, 0, 66);
+    all.push_back((steady_seconds() - from_s) * 1000);
+    ::usleep(20'000);
+  }
+  modbus_close(context);
+  modbus_free(context);
+  return all;
+}
 
 // On each processor a thread that only sleeps a millisecond at a time: how late it wakes is the machine's,
 // whatever we do.
@@ -293,6 +315,7 @@ int main(int argc, char** argv) {
     Floor floor(room.broker_port());
     line("floor: one message to fourteen on the broker", floor.measure(room.broker_port(), times));
   }
+  line("floor: three writes on such a serial line", serial_floor(times));
   show("stop on the page", bench.measure(times, Light::safe, page), true);
   show("wall button on MQTT", bench.measure(times, Light::safe, button), true);
   show("contact of the wall stop on the serial line", bench.measure(times, Light::safe, contact), true);
