@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -6,6 +7,7 @@
 
 #include "controller/devices/engine.hpp"
 #include "controller/devices/registers.hpp"
+#include "controller/devices/sample_ring.hpp"
 
 namespace rytme::devices {
 namespace {
@@ -62,6 +64,9 @@ void Devices::Engine::decode(const RegisterBlock& block, std::vector<Decoded>& o
   const bool ok = block.outcome == BusOutcome::ok;
   if (ok && block.values.size() != block.read.count)
     return refuse(place_of(block.read), {Refusal::malformed, "not as many values as were asked for"});
+  if (ok && !has_its_signatures(block))
+    return refuse(place_of(block.read),
+                  {Refusal::malformed, "another block's signature: the reply to another question"});
   std::optional<DeviceIndex> device;  // points_ stands in the order of the devices
   for (PointUse& use : points_) {
     if (!covers(block.read, use)) continue;
@@ -77,10 +82,25 @@ void Devices::Engine::decode(const RegisterBlock& block, std::vector<Decoded>& o
   if (!device) refuse(place_of(block.read), {Refusal::unknown_topic, "no device has these registers"});
 }
 
+bool Devices::Engine::has_its_signatures(const RegisterBlock& block) const {
+  return std::ranges::all_of(points_, [&](const PointUse& use) {
+    return !use.point->signature || !covers(block.read, use) ||
+           *words_in_block(use, block) == *use.point->signature;
+  });
+}
+
 // What is not valid in the device's present mode is unknown, whatever the register holds.
 void Devices::Engine::take_point(PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out) {
   const settings::ModbusPoint& point = *use.point;
   const std::uint16_t* words = words_in_block(use, block);
+  if (point.type.kind == settings::PointKind::samples) {
+    auto frame = new_samples({words, use.run.count}, block.received, states_[use.device].motion);
+    if (!frame) return;
+    frame->device = use.device;
+    frame->received = block.received;
+    out.emplace_back(std::move(*frame));
+    return;
+  }
   PointValue said;
   const Outcome refused = point_value(point, use.strips, words, said);
   if (refused) return refuse(place_of(block.read), *refused);
@@ -116,7 +136,9 @@ std::vector<PointReadout> Devices::Engine::read_points(const RegisterBlock& bloc
     if (!covers(block.read, use)) continue;
     const std::uint16_t* words = words_in_block(use, block);
     PointReadout readout{i, nan, nan, {}, Quality::unknown, open(use)};
-    if (use.point->type.kind != settings::PointKind::ascii) readout.raw = raw_of(words, use.point->type);
+    const auto kind = use.point->type.kind;
+    if (kind != settings::PointKind::ascii && kind != settings::PointKind::samples)
+      readout.raw = raw_of(words, use.point->type);
     PointValue said;
     if (!point_value(*use.point, use.strips, words, said)) {
       readout.value = said.value.quality == Quality::good ? said.value.number : nan;

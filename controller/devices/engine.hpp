@@ -155,6 +155,7 @@ class Devices::Engine {
   void stamp(DeviceIndex device, HeartSample& sample);
 
   // decode_registers.cpp
+  bool has_its_signatures(const RegisterBlock& block) const;
   void take_point(PointUse& use, const RegisterBlock& block, std::vector<Decoded>& out);
   bool open(const PointUse& use) const;
   void tell_block(DeviceIndex device, const RegisterBlock& block, std::vector<Decoded>& out);

@@ -50,6 +50,7 @@ double position_of_kelvin(double kelvin, Strips strips) {
 Outcome point_value(const settings::ModbusPoint& point, Strips strips, const std::uint16_t* words,
                     PointValue& out) {
   out = {unknown, {}};
+  if (point.type.kind == PointKind::samples) return {};
   if (point.type.kind == PointKind::ascii) {
     if (auto text = text_of(words, point.type)) out = {{0, Quality::good}, std::move(*text)};
     return {};

@@ -44,7 +44,9 @@ bool allows(const settings::PointCondition& condition, const PointValue& value);
 struct PolledMotion {
   std::array<std::optional<double>, 6> axes;  // of the block under decoding: accel x y z, gyro x y z
   std::uint64_t seq{};
-  std::string boot;  // names this run of the controller
+  std::string boot;                        // names this run of the controller, and of the node
+  std::optional<std::uint16_t> node_boot;  // a ring of samples: the node's own number of its start
+  std::uint32_t next{};                    // the number of the first sample not taken yet
 };
 
 }  // namespace rytme::devices

@@ -93,7 +93,8 @@ class Checker {
     const ModbusPoint& b = profile_.points[second];
     if (!b.id.empty() && a.id == b.id) error(second, "id", "id: point \"" + b.id + "\" stands twice");
     const bool both = (a.readable && b.readable) || (a.writable && b.writable);
-    if (!a.capability || a.capability != b.capability || !both || exclude_each_other(a, b)) return;
+    const bool blocks = a.type.kind == PointKind::samples && b.type.kind == PointKind::samples;
+    if (!a.capability || a.capability != b.capability || !both || blocks || exclude_each_other(a, b)) return;
     error(second, "capability",
           "capability: " + label(a) + " is " + std::string(name_of(*a.capability)) +
               " too, and a device has each capability once; for channels use one point with channel_step (a "

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 
+#include "firmware/protocol/motion_registers.hpp"
+
 namespace rytme::settings {
 
 bool applies(const std::vector<PointCondition>& when, const std::map<std::string, std::string>& params) {
@@ -52,6 +54,9 @@ std::uint16_t words_in(const PointType& type) {
       return 4;
     case PointKind::ascii:
       return static_cast<std::uint16_t>((type.length + 1) / 2);
+    case PointKind::samples:
+      return static_cast<std::uint16_t>(firmware::motion_registers::samples +
+                                        type.length * firmware::motion_registers::words_per_sample);
     default:
       return 1;
   }

@@ -15,7 +15,8 @@
 namespace rytme::settings {
 
 // raw_u16: the register as it is. choice: a number that means something by read_map. bits: part of a
-// register.
+// register. samples: a block of samples as a motion node of ours has it
+// (firmware/protocol/motion_registers.hpp).
 enum class PointKind : std::uint8_t {
   boolean,
   bool_u16,
@@ -30,7 +31,8 @@ enum class PointKind : std::uint8_t {
   choice,
   bits,
   ascii,
-  raw_u16
+  raw_u16,
+  samples
 };
 
 // How registers become a raw number (ascii: a text). Orders: of the words of a value, of the bytes of a word.
@@ -39,7 +41,7 @@ struct PointType {
   bool big_word_first{true};
   bool big_byte_first{true};
   std::uint8_t low_bit{}, high_bit{15};  // bits; bool_u16 with `bit`: both the same
-  std::uint16_t length{};                // ascii: characters
+  std::uint16_t length{};                // ascii: characters; samples: samples
 };
 
 // A raw number and what it means: a number (booleans 0/1), or a text.
@@ -84,6 +86,9 @@ struct ModbusPoint {
   bool cct_position{};                   // light.cct_k as a position between the params k_warm and k_cold
   bool in_frame{};                       // an axis of the device's motion.frame, no reading of its own
   std::optional<Capability> capability;  // nullopt: known, not used (but perhaps by a `when`)
+  // What its first word must be. Another one: the block is the reply to another question, and nothing of it
+  // counts.
+  std::optional<std::uint16_t> signature;
 };
 
 // A write that makes the device fit for this room: done and read back by `rytme device commission`.

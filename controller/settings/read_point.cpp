@@ -66,7 +66,8 @@ void read_functions(TableReader& reader, ModbusPoint& point) {
 
 // The bits that stand on the wire for `number`; nullopt: the type cannot carry it.
 std::optional<std::uint64_t> bits_of(const toml::node& node, const PointType& type) {
-  const unsigned width = type.kind == PointKind::ascii ? 64U : 16U * words_in(type);
+  const unsigned width =
+      type.kind == PointKind::ascii || type.kind == PointKind::samples ? 64U : 16U * words_in(type);
   if (const auto text = node.value_exact<std::string>()) {
     const auto bits = text->starts_with("0x") || text->starts_with("0X") ? whole_number(*text) : std::nullopt;
     if (!bits) return std::nullopt;
@@ -212,6 +213,13 @@ void check_unit(TableReader& reader, const ModbusPoint& point) {
 void check_kind(TableReader& reader, const ModbusPoint& point) {
   if (point.type.kind == PointKind::choice && point.read_map.empty())
     reader.error("type", "type: \"enum\" needs read_map = { 0 = ..., 1 = ... }");
+  if (point.type.kind == PointKind::samples) {
+    if (point.capability != Capability::motion_frame || point.writable || is_bit_area(point.area))
+      reader.error(
+          "type",
+          "type: \"samples[n]\" are registers that are only read, with capability = \"motion.frame\"");
+    return;
+  }
   if (!point.capability) return;
   const ValueKind kind = info(*point.capability).kind;
   const bool text = kind == ValueKind::text;
@@ -277,6 +285,8 @@ ModbusPoint read_point(const toml::table& table, Report& report, const Profile& 
   read_stream(reader, point);
   point.when = read_when(reader, profile, ids);
   reader.read("group", point.group);
+  std::uint16_t signature{};
+  if (reader.read_integer("signature", signature, 0, 65535)) point.signature = signature;
   for (const char* for_people : {"documented_as", "note"}) {
     std::string text;
     reader.read(for_people, text);

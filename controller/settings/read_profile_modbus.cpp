@@ -13,16 +13,18 @@ struct TypeName {
   PointKind kind;
 };
 constexpr std::array types{
-    TypeName{"bool", PointKind::boolean}, TypeName{"bool_u16", PointKind::bool_u16},
-    TypeName{"u16", PointKind::u16},      TypeName{"s16", PointKind::s16},
-    TypeName{"u32", PointKind::u32},      TypeName{"s32", PointKind::s32},
-    TypeName{"u64", PointKind::u64},      TypeName{"s64", PointKind::s64},
-    TypeName{"f32", PointKind::f32},      TypeName{"f64", PointKind::f64},
-    TypeName{"enum", PointKind::choice},  TypeName{"bits", PointKind::bits},
-    TypeName{"ascii", PointKind::ascii},  TypeName{"raw_u16", PointKind::raw_u16},
+    TypeName{"bool", PointKind::boolean},    TypeName{"bool_u16", PointKind::bool_u16},
+    TypeName{"u16", PointKind::u16},         TypeName{"s16", PointKind::s16},
+    TypeName{"u32", PointKind::u32},         TypeName{"s32", PointKind::s32},
+    TypeName{"u64", PointKind::u64},         TypeName{"s64", PointKind::s64},
+    TypeName{"f32", PointKind::f32},         TypeName{"f64", PointKind::f64},
+    TypeName{"enum", PointKind::choice},     TypeName{"bits", PointKind::bits},
+    TypeName{"ascii", PointKind::ascii},     TypeName{"raw_u16", PointKind::raw_u16},
+    TypeName{"samples", PointKind::samples},
 };
 constexpr std::string_view type_list =
-    "bool | bool_u16 | u16 | s16 | u32 | s32 | u64 | s64 | f32 | f64 | enum | bits[a:b] | ascii[n] | raw_u16";
+    "bool | bool_u16 | u16 | s16 | u32 | s32 | u64 | s64 | f32 | f64 | enum | bits[a:b] | ascii[n] | raw_u16 "
+    "| samples[n]";
 
 // How makers' tables name the same.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 16> other_names{{{"uint16", "u16"},
@@ -71,15 +73,18 @@ bool parse_type(std::string_view text, PointType& type) {
   const auto* found = std::find_if(
       types.begin(), types.end(), [&](const TypeName& item) { return item.name == text.substr(0, bracket); });
   const bool wants_brackets =
-      found != types.end() && (found->kind == PointKind::bits || found->kind == PointKind::ascii);
+      found != types.end() && (found->kind == PointKind::bits || found->kind == PointKind::ascii ||
+                               found->kind == PointKind::samples);
   if (found == types.end() || wants_brackets != (bracket != std::string_view::npos)) return false;
   type.kind = found->kind;
   if (!wants_brackets) return true;
   const auto inside = bracketed(text.substr(bracket));
   if (!inside) return false;
-  if (type.kind == PointKind::ascii) {
+  if (type.kind == PointKind::ascii || type.kind == PointKind::samples) {
+    constexpr int most_samples = 20;  // in the 125 registers of a reading
     type.length = static_cast<std::uint16_t>(inside->first);
-    return !inside->second && inside->first > 0;
+    return !inside->second && inside->first > 0 &&
+           (type.kind == PointKind::ascii || inside->first <= most_samples);
   }
   const int other = inside->second.value_or(inside->first);
   type.low_bit = static_cast<std::uint8_t>(std::min(inside->first, other));
@@ -130,7 +135,8 @@ std::string_view name_of(PointKind kind) { return types.at(static_cast<std::size
 
 std::string type_text(const PointType& type) {
   std::string name(name_of(type.kind));
-  if (type.kind == PointKind::ascii) return name + "[" + std::to_string(type.length) + "]";
+  if (type.kind == PointKind::ascii || type.kind == PointKind::samples)
+    return name + "[" + std::to_string(type.length) + "]";
   if (type.kind == PointKind::bits)
     return name + "[" + std::to_string(type.low_bit) + ":" + std::to_string(type.high_bit) + "]";
   return name;

@@ -77,6 +77,7 @@ RawRange range_of(PointKind kind) {
 void check_setup(TableReader& reader, const SetupWrite& setup) {
   if (setup.area == RegisterArea::discrete || setup.area == RegisterArea::input)
     reader.error("area", "area: a setup is written, so it is a coil or a holding register");
+  if (setup.type.kind == PointKind::samples) reader.error("type", "type: samples are only read");
   if (setup.keep && setup.unlock)
     reader.error("keep",
                  "keep: an unlock is for commissioning only; the controller never sends it by itself");

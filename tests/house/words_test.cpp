@@ -28,7 +28,7 @@ bool is_text(const fs::path& file) {
 
 std::vector<fs::path> texts() {
   std::vector<fs::path> result;
-  for (const auto& root : {"controller", "dashboards", "config", "docs"}) {
+  for (const auto& root : {"controller", "dashboards", "config", "docs", "firmware"}) {
     for (auto at = fs::recursive_directory_iterator(root); at != fs::recursive_directory_iterator(); ++at) {
       if (at->path().filename() == "node_modules")
         at.disable_recursion_pending();
