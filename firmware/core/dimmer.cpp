@@ -55,6 +55,7 @@ std::uint32_t Dimmer::limit_thousandths() const {
 // Evenly from where the light is, so that it arrives when the ramp is over.
 void Dimmer::lead_to_safe(Micros ramp, std::uint32_t limit) {
   aims_ = settings_.safe;
+  muted_ = {};
   const auto fastest = levels_per_s(limit);
   for (std::size_t channel = 0; channel < aims_.size(); ++channel) {
     const std::int64_t way = std::int64_t{aims_[channel]} - output(channel);

@@ -6,8 +6,8 @@
 //   the wired stop: safe light by one ramp of 2 s, longer where that would be faster than 0.30 of full per
 //   second; the watchdog (nobody asked for so long): safe light within the fade time, longer where the slew
 //   limit asks for it; mute: dark, by the slew limit; the level that was written last.
-// Stop and watchdog replace the levels by safe light: when they are over nothing resumes until a level is
-// written.
+// Stop and watchdog replace the levels by safe light and end what was muted over the line: when they are over
+// nothing resumes until it is written. The wire of the mute is somebody's hand: while it is closed it counts.
 #pragma once
 
 #include <array>

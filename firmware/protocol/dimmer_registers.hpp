@@ -34,7 +34,7 @@ enum Input : std::uint16_t {
   input_count,
 };
 
-// Coils: a channel is dark, by ramp, while its coil is on; its level is kept.
+// Coils: a channel is dark, by ramp, while its coil is on; its level is kept. Stop and watchdog end it.
 enum Coil : std::uint16_t { mute, coil_count = mute + channels };
 
 // Settings, behind the common ones.

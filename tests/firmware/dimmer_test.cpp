@@ -246,6 +246,25 @@ TEST_F(Light, OneChannelCanBeMutedByItself) {
   EXPECT_EQ(outputs(), (Levels{safe, 0, safe, safe}));
 }
 
+// Darkness asked for before a stop is one of the things that do not resume behind it.
+TEST_F(Light, WhatWasMutedOverTheLineIsNotDarkAgainBehindAStopOrTheWatchdog) {
+  run_asked(1s);
+  light.mute(1, true);
+  run_asked(1s);
+  inputs.stop_open = true;
+  run_asked(3s);
+  inputs.stop_open = false;
+  run_asked(3s);
+  EXPECT_THAT(outputs(), Each(safe));
+  EXPECT_FALSE(light.is_muted(1));
+  light.mute(1, true);
+  run(20s);
+  EXPECT_TRUE(light.is_tripped());
+  light.command(0, full);
+  run_asked(3s);
+  EXPECT_EQ(outputs(), (Levels{full, safe, safe, safe}));
+}
+
 TEST_F(Light, AMutedRoomWhoseControllerDiesIsNotLeftDark) {
   run_asked(1s);
   inputs.mute = true;
