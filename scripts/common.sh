@@ -59,11 +59,12 @@ install_node() {
   hash -r
 }
 
-# Configures once, builds always; a build that is up to date takes well under a second.
+# Configures once, and again when packages came (tests and images are left out where what they need is not there); builds
+# always: a build that is up to date takes well under a second.
 build_preset() {
   local preset=$1; shift
   local log="build/$preset.log"
   mkdir -p build
-  [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring $preset failed"; }
+  [ "build/$preset/build.ninja" -nt /var/lib/dpkg/status ] || cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring $preset failed"; }
   cmake --build --preset "$preset" "$@" >"$log" 2>&1 || { grep -E 'error|FAILED' -A 4 "$log" | head -n 60 >&2; fail "building $preset failed; the whole log is in $log"; }
 }
