@@ -81,6 +81,7 @@ class Supervisor {
                                       "--data",   data,
                                       "--speed",  fmt::format("{}", options_.speed),
                                       "--seed",   fmt::format("{}", options_.seed)};
+    if (options_.qemu) simulate.insert(simulate.end(), {"--nodes", "qemu"});
     if (!options_.replay.empty()) {
       simulate.emplace_back("--replay");
       simulate.push_back(fs::absolute(options_.replay).string());
@@ -233,7 +234,7 @@ int demo(const DemoOptions& options) {
                                "; choose another folder with --data");
     std::error_code ignored;
     fs::remove(options.data / "demo.json", ignored);
-    Supervisor supervisor(options, make_demo_house(options.config, options.data, options.port));
+    Supervisor supervisor(options, make_demo_house(options.config, options.data, options.port, options.qemu));
     return supervisor.run();
   } catch (const std::exception& error) {
     std::cerr << "<3>demo: " << error.what() << '\n';

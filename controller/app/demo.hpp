@@ -16,6 +16,7 @@ struct DemoOptions {
   std::string replay;
   double speed{1};
   std::uint64_t seed{1};
+  bool qemu{};                    // swing and dimmer are firmware in QEMU on a serial line of their own
   std::optional<double> seconds;  // ends by itself after this
 };
 

@@ -51,7 +51,43 @@ void set(toml::table& table, std::string_view key, Value value) {
   table.insert_or_assign(key, value);
 }
 
-void write_room(const fs::path& file, DemoHouse& demo) {
+// The device at a place keeps its id, and so its history in the journal.
+void put_node(toml::table& room, std::string_view place, std::string_view profile, toml::table params) {
+  auto* devices = room["device"].as_array();
+  for (std::size_t i = 0; devices != nullptr && i < devices->size(); ++i) {
+    auto* device = devices->get(i)->as_table();
+    if (device == nullptr || (*device)["place"].value_or(std::string_view{}) != place) continue;
+    toml::table node{{"id", (*device)["id"].value_or(std::string(place))},
+                     {"place", place},
+                     {"profile", profile},
+                     {"bus", "nodes"},
+                     {"params", std::move(params)}};
+    if (place == "light.wall") {
+      set(node, "curve", "linear");
+      node.insert_or_assign("safe", toml::table{{"level", 0.4}});
+    }
+    *device = std::move(node);
+    return;
+  }
+  throw std::runtime_error("no device at " + std::string(place) + ", whose place a node could take");
+}
+
+void put_nodes(toml::table& room) {
+  if (room["bus"].as_array() == nullptr) room.insert_or_assign("bus", toml::array{});
+  room["bus"].as_array()->push_back(toml::table{{"id", "nodes"},
+                                                {"transport", "rtu"},
+                                                {"address", "/dev/null"},
+                                                {"baud", 115'200},
+                                                {"parity", "N"},
+                                                {"stop_bits", 1},
+                                                {"response_timeout_ms", 80},
+                                                {"quiet_ms", 80}});
+  put_node(room, "swing.motion", "rytme-swing-node", toml::table{{"unit", 30}});
+  put_node(room, "light.wall", "rytme-dimmer-node",
+           toml::table{{"unit", 40}, {"channel", 1}, {"watchdog_s", 3}});
+}
+
+void write_room(const fs::path& file, DemoHouse& demo, bool qemu_nodes) {
   auto room = settings::parse_toml(settings::text_of(file), file.string());
   set(*room["room"].as_table(), "recording", "on");
   set(*room["room"].as_table(), "simulated", true);
@@ -60,6 +96,7 @@ void write_room(const fs::path& file, DemoHouse& demo) {
                                               {"user", "rytme"},
                                               {"password_file", "broker.password"}});
   room.insert_or_assign("web", toml::table{{"listen", fmt::format("127.0.0.1:{}", demo.http_port)}});
+  if (qemu_nodes) put_nodes(room);
   if (auto* buses = room["bus"].as_array())
     for (auto& bus : *buses) {
       const bool tcp = bus.at_path("transport").value_or(std::string_view{}) == "tcp";
@@ -149,7 +186,7 @@ void write_secrets(DemoHouse& demo) {
 
 }  // namespace
 
-DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_port) {
+DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_port, bool qemu_nodes) {
   if (!fs::exists(base / "room.toml"))
     throw std::runtime_error("no room.toml in " + base.string() + "; name the settings folder with --config");
   DemoHouse demo;
@@ -164,7 +201,7 @@ DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_p
   for (const auto* user : {"rytme", "observer", "injector", "rytme-player"})
     demo.passwords[user] = random_id();
   write_secret(demo.config / "broker.password", demo.passwords["rytme"] + "\n");
-  write_room(demo.config / "room.toml", demo);
+  write_room(demo.config / "room.toml", demo, qemu_nodes);
   demo.house = settings::load(demo.config);
   for (const auto& device : demo.house.devices)
     if (!device.bus) demo.passwords["sim-" + device.id] = random_id();

@@ -23,9 +23,10 @@ struct DemoHouse {
   settings::House house;                         // the generated folder, read back
 };
 
-// `base`: the settings folder to start from. `http_port` 0 = any free one. Throws settings::SettingsError or
-// std::runtime_error with one line.
-DemoHouse make_demo_house(const std::filesystem::path& base, const std::filesystem::path& data,
-                          int http_port);
+// `base`: the settings folder to start from. `http_port` 0 = any free one. `qemu_nodes`: what stands at
+// swing.motion and light.wall gives way to nodes of our own on a line of theirs. Throws
+// settings::SettingsError or std::runtime_error with one line.
+DemoHouse make_demo_house(const std::filesystem::path& base, const std::filesystem::path& data, int http_port,
+                          bool qemu_nodes);
 
 }  // namespace rytme::app

@@ -60,6 +60,13 @@ void add_serve(CLI::App& app, Common& common, int& code) {
   });
 }
 
+void add_nodes(CLI::App& sub, bool& qemu) {
+  sub.add_option_function<std::string>(
+         "--nodes", [&qemu](const std::string& where) { qemu = where == "qemu"; },
+         "swing and dimmer: simulated, or our own firmware in QEMU on a serial line")
+      ->check(CLI::IsMember({"simulated", "qemu"}));
+}
+
 void add_simulate(CLI::App& app, Common& common, int& code) {
   auto* sub = command(app, common, "simulate", "play all devices of the settings folder on broker and buses");
   static app::SimulateOptions options;
@@ -67,6 +74,7 @@ void add_simulate(CLI::App& app, Common& common, int& code) {
   sub->add_option("--speed", options.speed, "how much faster than life heart and motion are sent")
       ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
+  add_nodes(*sub, options.qemu);
   sub->callback([&] {
     options.config = common.config;
     code = app::simulate(options);
@@ -82,6 +90,7 @@ void add_demo(CLI::App& app, Common& common, int& code) {
   sub->add_option("--speed", options.speed, "how much faster than life heart and motion are sent")
       ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
+  add_nodes(*sub, options.qemu);
   auto* limit = sub->add_option("--seconds", seconds, "end after this long")->check(within(0.001, 1e8));
   sub->callback([&, limit] {
     options.config = common.config;

@@ -4,13 +4,12 @@
 #pragma once
 
 #include <array>
-#include <filesystem>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "controller/app/pty.hpp"
 #include "controller/settings/house.hpp"
 #include "controller/simulator/world.hpp"
 
@@ -22,19 +21,14 @@ class RtuServer {
   // slaves must outlive the io_context. Throws std::runtime_error with one line when it cannot be there.
   RtuServer(boost::asio::io_context& io, const settings::BusSettings& bus,
             std::vector<simulator::RegisterPeer*> slaves);
-  ~RtuServer();  // removes the link
-  RtuServer(const RtuServer&) = delete;
-  RtuServer& operator=(const RtuServer&) = delete;
 
  private:
   void read();
   void take_frame();
 
   std::vector<simulator::RegisterPeer*> slaves_;
-  std::filesystem::path link_;
   std::chrono::microseconds silence_;
-  int line_end_{-1};  // held open, so that the pty lives while no controller has it
-  boost::asio::posix::stream_descriptor master_;
+  Pty line_;
   boost::asio::steady_timer silent_;
   std::array<std::uint8_t, 256> fresh_{};
   std::vector<std::uint8_t> frame_;

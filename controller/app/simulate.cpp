@@ -19,6 +19,7 @@
 #include "controller/app/clock.hpp"
 #include "controller/app/log.hpp"
 #include "controller/app/modbus_server.hpp"
+#include "controller/app/node_line.hpp"
 #include "controller/app/rtu_server.hpp"
 #include "controller/mqtt/client.hpp"
 #include "controller/settings/load.hpp"
@@ -73,14 +74,14 @@ mqtt::Options client_options(const settings::BrokerSettings& broker, const simul
 
 simulator::World make_world(const settings::House& house, const SimulateOptions& options) {
   std::random_device entropy;
-  return simulator::make_world(house, {options.replay, options.speed, options.seed, entropy()});
+  return simulator::make_world(house, {options.replay, options.speed, options.seed, entropy(), options.qemu});
 }
 
 // All devices on one loop and one timer; the clients' threads only post here.
 class Simulation {
  public:
   explicit Simulation(const SimulateOptions& options)
-      : house_(settings::load(options.config)), world_(make_world(house_, options)) {
+      : house_(settings::load(options.config)), world_(make_world(house_, options)), seed_(options.seed) {
     const auto passwords = read_passwords(options);
     for (std::size_t bus = 0; bus < house_.buses.size(); ++bus) serve(bus);
     for (auto& peer : world_.mqtt) add_node(*peer, passwords);
@@ -109,11 +110,21 @@ class Simulation {
       if (slave.bus == bus) slaves.push_back(slave.peer.get());
     }
     const auto& settings = house_.buses[bus];
+    if (slaves.empty() && has_nodes(bus)) {
+      node_lines_.push_back(std::make_unique<NodeLine>(io_, house_, static_cast<BusIndex>(bus), seed_));
+      return;
+    }
     if (settings.transport == settings::BusTransport::rtu) {
       lines_.push_back(std::make_unique<RtuServer>(io_, settings, std::move(slaves)));
     } else {
       servers_.push_back(std::make_unique<ModbusServer>(io_, settings.address, std::move(slaves)));
     }
+  }
+
+  bool has_nodes(std::size_t bus) const {
+    return std::ranges::any_of(house_.devices, [&](const settings::DeviceSettings& device) {
+      return device.bus == bus && simulator::is_own_node(house_.profiles.at(device.profile).id);
+    });
   }
 
   void add_node(simulator::MqttPeer& peer, const std::optional<Passwords>& passwords) {
@@ -177,12 +188,14 @@ class Simulation {
 
   settings::House house_;
   simulator::World world_;
+  std::uint64_t seed_;
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGTERM, SIGINT};
   asio::steady_timer timer_{io_};
   Instant armed_for_{Instant::max()};
   std::vector<std::unique_ptr<ModbusServer>> servers_;
   std::vector<std::unique_ptr<RtuServer>> lines_;
+  std::vector<std::unique_ptr<NodeLine>> node_lines_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<MqttMessage> inbox_;
 };

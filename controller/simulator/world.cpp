@@ -56,6 +56,7 @@ class Builder {
                                                   {"waveshare-rtu-relay-8ch", &Builder::add_relay},
                                                   {"witmotion-wt901c485", &Builder::add_hammock}}};
     const auto& profile = house_.profiles.at(device.profile).id;
+    if (options_.nodes_elsewhere && is_own_node(profile)) return;
     const auto model = std::ranges::find(models, profile, &Model::profile);
     if (model == models.end()) {
       throw std::runtime_error("device " + device.id + ": profile " + profile + " has no simulated device");
@@ -132,6 +133,10 @@ class Builder {
 };
 
 }  // namespace
+
+bool is_own_node(std::string_view profile) {
+  return profile == "rytme-swing-node" || profile == "rytme-dimmer-node";
+}
 
 World make_world(const settings::House& house, const WorldOptions& options) {
   Builder builder(house, options);

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/room/wire.hpp"
@@ -46,7 +47,8 @@ struct WorldOptions {
   std::string replay;  // a file or folder of recorded people; "" = the simulated person
   double speed{1};     // scales the sending of heart and motion only
   std::uint64_t seed{1};
-  std::uint64_t boot{};  // what the nodes' `boot` is drawn from; another number at every start of a process
+  std::uint64_t boot{};    // what the nodes' `boot` is drawn from; another number at every start of a process
+  bool nodes_elsewhere{};  // our own nodes on a bus (rytme-*-node) are played by somebody else
 };
 
 struct World {
@@ -58,6 +60,9 @@ struct World {
   };
   std::vector<Slave> slaves;
 };
+
+// Our own nodes, whose firmware can take the place of a model.
+bool is_own_node(std::string_view profile);
 
 // Throws std::runtime_error with one line: a replay that cannot be read, a profile no model plays.
 World make_world(const settings::House& house, const WorldOptions& options);

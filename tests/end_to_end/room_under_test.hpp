@@ -91,7 +91,8 @@ class RoomUnderTest {
 // so.
 class SplitRoom {
  public:
-  SplitRoom();
+  // `qemu_nodes`: swing and dimmer are nodes of our own; give start_devices() "--nodes", "qemu".
+  explicit SplitRoom(bool qemu_nodes = false);
 
   const std::string& http() const { return http_; }
   Observer& observer() { return *observer_; }
@@ -99,11 +100,13 @@ class SplitRoom {
   void start_devices(const std::vector<std::string>& words);
   void start_controller();  // does not wait
   void stop_controller() { controller_.reset(); }
+  Process& controller() { return *controller_; }
   pid_t controller_pid() const { return controller_->pid(); }
   int broker_port() const { return house_.broker_port; }
   const std::string& token(const std::string& role) const { return house_.tokens.at(role); }
   const std::string& password(const std::string& user) const { return house_.passwords.at(user); }
   const settings::House& house() const { return house_.house; }
+  const std::filesystem::path& config() const { return house_.config; }
   std::filesystem::path data() const { return folder_.path() / "data"; }
   std::filesystem::path journal() const { return data() / "journal.sqlite"; }
 

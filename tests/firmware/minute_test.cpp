@@ -10,6 +10,7 @@
 #include "firmware/protocol/injected_sample.hpp"
 #include "tests/firmware/polled.hpp"
 #include "tests/firmware/qemu_node.hpp"
+#include "tests/support/real_time.hpp"
 
 namespace rytme::firmware::test {
 namespace {
@@ -23,6 +24,7 @@ std::chrono::minutes duration() {
 }
 
 TEST(QemuLine, TenReadingsASecondForAMinuteLoseNoSampleAndDoubleNone) {
+  rytme::test::run_before_others();
   QemuNode motion("mps2_an385", "motion");
   QemuNode dimmer("mps2_an385", "dimmer");
   ASSERT_TRUE(motion.is_up(30) && dimmer.is_up(40));
