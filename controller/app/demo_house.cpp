@@ -80,8 +80,8 @@ void put_nodes(toml::table& room) {
                                                 {"baud", 115'200},
                                                 {"parity", "N"},
                                                 {"stop_bits", 1},
-                                                {"response_timeout_ms", 80},
-                                                {"quiet_ms", 80}});
+                                                {"response_timeout_ms", 60},
+                                                {"quiet_ms", 60}});
   put_node(room, "swing.motion", "rytme-swing-node", toml::table{{"unit", 30}});
   put_node(room, "light.wall", "rytme-dimmer-node",
            toml::table{{"unit", 40}, {"channel", 1}, {"watchdog_s", 3}});

@@ -62,6 +62,7 @@ bool both_there(const boost::json::object& room) {
 class RoomOfNodes : public testing::Test {
  protected:
   void SetUp() override {
+    run_before_others();
     room.start_devices({"--nodes", "qemu"});
     ASSERT_TRUE(eventually(30s, [&] { return !trace().empty() && near(safe); }))
         << "the dimmer rises by itself";
