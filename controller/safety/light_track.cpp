@@ -30,8 +30,6 @@ static_assert(slew_ceiling_per_s <= 0.60,
 
 bool is_known(const Whereabouts& place) { return place.high - place.low < 1e-9; }
 
-double mix(double from, double to, double share) { return from + (to - from) * share; }
-
 Whereabouts hull(const Whereabouts& a, const Whereabouts& b) {
   return {std::min(a.low, b.low), std::max(a.high, b.high), b.best};
 }
@@ -67,10 +65,9 @@ void LightTrack::rest_at(const Whereabouts& place, Instant now) {
 
 Whereabouts LightTrack::told(Instant now) const {
   if (now >= fade_.end) return fade_.to;
-  if (now <= fade_.start) return fade_.from;
   const double share = seconds_between(fade_.start, now) / seconds_between(fade_.start, fade_.end);
-  return {mix(fade_.from.low, fade_.to.low, share), mix(fade_.from.high, fade_.to.high, share),
-          mix(fade_.from.best, fade_.to.best, share)};
+  return {std::lerp(fade_.from.low, fade_.to.low, share), std::lerp(fade_.from.high, fade_.to.high, share),
+          std::lerp(fade_.from.best, fade_.to.best, share)};
 }
 
 // A command that came late began late, and one that nobody answered may not have begun.
@@ -91,14 +88,11 @@ void LightTrack::answer(double level, Instant now) {
 
 double LightTrack::cct_at(Instant now) const {
   if (now >= fade_.end) return fade_.cct_to;
-  if (now <= fade_.start) return fade_.cct_from;
   const double share = seconds_between(fade_.start, now) / seconds_between(fade_.start, fade_.end);
-  return mix(fade_.cct_from, fade_.cct_to, share);
+  return std::lerp(fade_.cct_from, fade_.cct_to, share);
 }
 
 double LightTrack::linear_at(Instant now) const { return linear_from_level(fixture_.curve, at(now).best); }
-
-double LightTrack::seconds_left(Instant now) const { return std::max(0.0, seconds_between(now, glide_end_)); }
 
 milliseconds LightTrack::interval() const { return std::max(fixture_.min_interval, tick); }
 
@@ -249,15 +243,14 @@ double LightTrack::piece_seconds(const Whereabouts& here, double target_level, d
 LightOrder LightTrack::fade_order(Instant now) {
   const Whereabouts here = at(now);
   const double target_level = level_from_linear(fixture_.curve, target_.level);
-  const double left = seconds_left(now);
+  const double left = seconds_between(now, glide_end_);
   milliseconds transition = whole_ticks(piece_seconds(here, target_level, left, now));
   if (fixture_.transition_max.count() > 0) transition = std::min(transition, fixture_.transition_max);
   const double duration = in_seconds(transition);
   const double share = share_of(duration, left);
   double to = target_level;
   if (is_known(here)) {
-    const double linear = mix(linear_at(now), target_.level, share);
-    const double wanted = share < 1 ? level_from_linear(fixture_.curve, linear) : target_level;
+    const double wanted = level_from_linear(fixture_.curve, std::lerp(linear_at(now), target_.level, share));
     to = farthest_level(fixture_.curve, here.best, wanted, slew_per_s_, duration);
   }
   const auto cct = next_cct(share, duration, now);
@@ -279,10 +272,10 @@ double LightTrack::step_seconds(double here_linear, double left) const {
 
 LightOrder LightTrack::step_order(Instant now) {
   const double here = linear_at(now);
-  const double left = seconds_left(now);
+  const double left = seconds_between(now, glide_end_);
   const double pause = step_seconds(here, left);
   const double share = share_of(pause, left);
-  const double wanted = share < 1 ? mix(here, target_.level, share) : target_.level;
+  const double wanted = std::lerp(here, target_.level, share);
   const double most = slew_per_s_ * std::min(in_seconds(interval()), longest_step_s);
   const double linear = std::clamp(wanted, here - most, here + most);
   const auto cct = next_cct(share, std::min(pause, longest_step_s), now);
@@ -303,9 +296,7 @@ double LightTrack::wanted_cct(double share, double duration, Instant now) const 
   if (stopping_) return target_.cct_k;
   const double here = cct_at(now);
   const double most = cct_kelvin_per_s * duration;
-  const double way = target_.cct_k - here;
-  if (share >= 1 && std::abs(way) <= most) return target_.cct_k;
-  return here + std::clamp(way * share, -most, most);
+  return std::clamp(std::lerp(here, target_.cct_k, share), here - most, here + most);
 }
 
 // The level has arrived and only the red rule holds the colour back: nothing to say until it may move.

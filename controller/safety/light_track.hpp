@@ -66,7 +66,6 @@ class LightTrack {
   void set_target(const LightWish& wish, Instant now);
   void settle_stop(Instant now);
   void begin_stop_ramp(Instant now);
-  double seconds_left(Instant now) const;
   std::chrono::milliseconds interval() const;
   LightOrder fade_order(Instant now);
   LightOrder step_order(Instant now);

@@ -83,12 +83,19 @@ TEST(Corners, ADeviceThatIsNoLightHasNoLightAndNeverFlickers) {
 }
 
 TEST(Corners, AVolumeThatIsNoNumberIsAsIfItHadNotBeenAskedFor) {
-  LastStage stage({player()});
   for (const double bad : {std::numeric_limits<double>::quiet_NaN(), -0.1, 1.1}) {
+    LastStage stage({player()});
     Aim aim;
     aim.volume = bad;
     stage.aim(aim, at(0));
     EXPECT_THAT(run(stage, 0, 5), IsEmpty()) << bad;
+    aim.play = true;
+    stage.aim(aim, at(5));
+    for (const Sent& sent : run(stage, 5, 20))
+      for (const Setting& one : sent.command.settings)
+        if (one.capability == Capability::player_volume) {
+          EXPECT_TRUE(one.value > 0 && one.value <= 0.3) << bad << " became " << one.value;
+        }
   }
 }
 

@@ -63,6 +63,11 @@ TEST_F(Flickering, TwoWordsForOneAnnouncementAreOne) {
   EXPECT_TRUE(stage.announced(3, at(30)));
 }
 
+TEST_F(Flickering, AnnouncementsHalfASecondApartAreTwo) {
+  for (const double t_s : {0.0, 0.6, 1.2}) EXPECT_FALSE(stage.announced(3, at(t_s)));
+  EXPECT_TRUE(stage.announced(3, at(1.8)));
+}
+
 TEST_F(Flickering, TheWholeMinuteCounts) {
   for (const double t_s : {0, 20, 40}) EXPECT_FALSE(stage.announced(3, at(t_s)));
   EXPECT_TRUE(stage.announced(3, at(59.5)));
