@@ -60,7 +60,7 @@ class OnItsWay : public testing::Test {
 };
 
 TEST_F(OnItsWay, APromptAnswerChangesNothing) {
-  stage_.observed_light(ceiling, first_.level, at(0.2));
+  stage_.observed_light(ceiling, first_.level, at(0.29));
   EXPECT_EQ(stage_.next_wake(), at(3));
   EXPECT_NEAR(told(stage_.due(at(3))).level, 0.4, 1e-9);
 }
@@ -69,6 +69,11 @@ TEST_F(OnItsWay, ALateAnswerPutsOffWhatFollows) {
   stage_.observed_light(ceiling, first_.level, at(1.9));
   EXPECT_EQ(stage_.next_wake(), at(4.9)) << "until then it is still on its way";
   EXPECT_NEAR(told(stage_.due(at(4.9))).seconds, 2.1, 0.11);
+}
+
+TEST_F(OnItsWay, AnAnswerAfterThreeTenthsIsLate) {
+  stage_.observed_light(ceiling, first_.level, at(0.35));
+  EXPECT_EQ(stage_.next_wake(), at(3.35));
 }
 
 TEST_F(OnItsWay, AnotherReportIsNoAnswer) {
