@@ -146,7 +146,7 @@ void LightTrack::stop(const std::string& origin, Instant now) {
     ramp_end_.reset();
   }
   if (again && pending_ && !fixture_.fades_itself) {  // its steps go on; it is told at once where it is
-    if (commanded_) tell_again_ = now;
+    tell_again_ = now;
     return;
   }
   new_ramp_ = pending_ = true;
@@ -194,7 +194,6 @@ bool LightTrack::may_be_echo(double level, Instant now) const {
 }
 
 void LightTrack::lost(Instant now) {
-  if (!fixture_.fades_itself) return;  // its steps wait until it has said where it is
   rest_at({0.0, 1.0, at(now).best}, now);
 }
 
@@ -217,7 +216,7 @@ void LightTrack::reassert(Instant now) {
 
 std::optional<LightOrder> LightTrack::due(Instant now) {
   settle_stop(now);
-  if (std::exchange(tell_again_, {}) && pending_ && now < next_)
+  if (std::exchange(tell_again_, {}) && now < next_)
     return begin(at(now).best, std::nullopt, milliseconds{0}, now);
   if (!pending_ || now < next_) return std::nullopt;
   if (new_ramp_) begin_stop_ramp(now);

@@ -95,6 +95,8 @@ TEST_F(OnItsWay, ChangedInTheMiddleAfterALateAnswerCountsBothPlaces) {
 
 TEST_F(OnItsWay, ALostLampMayBeAnywhere) {
   stage_.observed_light(ceiling, first_.level, at(0.1));
+  stage_.lost(speaker, at(1));
+  EXPECT_EQ(stage_.next_wake(), at(3)) << "another device";
   stage_.lost(ceiling, at(2));
   EXPECT_GE(told(stage_.due(at(3))).seconds, 0.9 / slew_calming_per_s);
 }

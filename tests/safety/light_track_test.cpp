@@ -74,6 +74,33 @@ TEST(LightTrack, AReportIsOursTwoSecondsLongAndWithinTwoHundredths) {
   EXPECT_TRUE(sent_again(0.675, 2.1));
 }
 
+TEST(LightTrack, ALateAnswerPutsOffOnlyWhatFollowsTheFade) {
+  Fixture slow = fading();
+  slow.answers = true;
+  slow.min_dwell = milliseconds{10000};
+  LightTrack track = resting(slow, 0.4);
+  track.aim(wish(0.7), at(0));
+  ASSERT_TRUE(track.due(at(0)));
+  track.observed(0.7, at(0.5));
+  EXPECT_EQ(track.next_wake(), Instant::max()) << "there is nothing more to say";
+  track.aim(wish(0.4), at(20));
+  ASSERT_TRUE(track.due(at(20)));
+  track.aim(wish(0.5), at(20.2));
+  track.observed(0.4, at(20.5));
+  EXPECT_EQ(track.next_wake(), at(30)) << "it waits for its dwell, not for the fade";
+}
+
+TEST(LightTrack, ASecondStopThatIsHeardLateIsTheNextStep) {
+  LightTrack track = resting(stepped(), 0.9);
+  track.stop("wall", at(0));
+  ASSERT_TRUE(track.due(at(0)));
+  track.stop("page", at(0.05));
+  EXPECT_EQ(track.next_wake(), at(0.05));
+  const double before = track.linear_at(at(0.2));
+  EXPECT_LT(track.due(at(0.2))->linear, before);
+  EXPECT_FALSE(track.due(at(0.2)));
+}
+
 TEST(LightTrack, AStopFromNearbyTakesTwoSeconds) {
   LightTrack track = resting(fading(), 0.41);
   track.stop("wall", at(0));
