@@ -18,7 +18,7 @@ constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
 constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
 constexpr double cct_kelvin_per_s = 500.0;
 constexpr double known_within = 0.02;      // of level; a report this near is what we sent
-constexpr milliseconds usual_way{300};     // to the device and its answer back
+constexpr milliseconds usual_way{200};     // to the device and its answer back
 constexpr std::chrono::seconds settle{2};  // after a fade, reports are the device's own again
 constexpr double stop_shortest_s = 2.0;
 constexpr double stop_longest_s = 2.7;

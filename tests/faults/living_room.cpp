@@ -218,6 +218,7 @@ void LivingRoom::start(const settings::House& house) {
   core_ = std::make_unique<app::Core>(
       house, app::CoreOptions{next_seq_, "test", [this] { return fmt::format("session-{}", ++sessions_); }});
   trouble();
+  dropped_before_ = 0;
   broker_->start(core_->homie().greeting(), now_.steady);
   for (auto& bus : buses_) bus->start(core_->devices().polls(), now_.steady);
   if (const auto open = session_judge_.open()) {
@@ -310,6 +311,7 @@ bool LivingRoom::is_safe() const {
 void LivingRoom::carry_out() {
   auto effects = std::exchange(effects_, {});
   if (effects.drop_before) {
+    dropped_before_ = *effects.drop_before;
     broker_->drop_before(*effects.drop_before);
     for (auto& bus : buses_) bus->drop_before(*effects.drop_before);
   }
@@ -328,6 +330,7 @@ void LivingRoom::carry_out() {
   for (const auto& publish : effects.publishes) {
     if (publish.generation != 0) {
       ++counts_.commands;
+      if (publish.generation < dropped_before_) report_("stop", publish.topic + " is of before the stop");
       if (publish.expires > latest) report_("expiry", "a command that does not expire in 5 s");
     }
     broker_->publish(publish, now_.steady);

@@ -80,6 +80,8 @@ class LivingRoom {
   void left_process();
   void reaches_device(std::size_t peer, const MqttPublish& message, Instant left);
   void reached_device(std::size_t peer, const MqttPublish& message, Instant left);
+  bool is_of_stop(Instant left) const;
+  bool is_after_stop(const MqttPublish& message, Instant left) const;
   void told_lamp(std::size_t lamp, const MqttPublish& message, Instant left);
   void told_player(const MqttPublish& message, Instant left);
   void before_write(std::size_t bus);
@@ -94,6 +96,7 @@ class LivingRoom {
   std::vector<std::unique_ptr<simulator::MqttPeer>> mqtt_;
   std::vector<simulator::World::Slave> slaves_;
   std::array<double, dimmers> dimmer_levels_{};
+  std::uint64_t dropped_before_{};  // the generation of the last stop; what is older is dropped by it
   bool contact_closed_{true};
   Instant contact_changed_{};
   std::vector<LampJudge> lamp_judges_;  // lamps, then dimmers

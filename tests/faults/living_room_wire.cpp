@@ -14,7 +14,8 @@ namespace rytme::test {
 namespace {
 
 constexpr double full = 254;
-constexpr double one_step = 0.07;              // done twice, on a line that loses replies
+constexpr double one_step = 0.07;  // done twice, on a line that loses replies
+constexpr std::chrono::seconds stop_ramp{3};
 constexpr std::chrono::seconds rounded_up{1};  // the broker counts a message's age in whole seconds
 
 }  // namespace
@@ -32,9 +33,20 @@ void LivingRoom::reached_device(std::size_t peer, const MqttPublish& message, In
   if (peer == player) told_player(message, left);
 }
 
+// A stop's ramp runs to its end, also when somebody makes the room ready again in it.
+bool LivingRoom::is_of_stop(Instant left) const {
+  return session_judge_.latched() || (counts_.stops > 0 && left - session_judge_.latched_since() < stop_ramp);
+}
+
+// What left at the moment of the stop may have left just before it.
+bool LivingRoom::is_after_stop(const MqttPublish& message, Instant left) const {
+  return session_judge_.latched() && left >= session_judge_.latched_since() &&
+         message.generation >= dropped_before_;
+}
+
 void LivingRoom::told_lamp(std::size_t lamp, const MqttPublish& message, Instant left) {
-  const bool after_stop = session_judge_.latched() && left >= session_judge_.latched_since();
-  lamp_judges_[lamp].after_command(now_.steady, session_judge_.latched());
+  const bool after_stop = is_after_stop(message, left);
+  lamp_judges_[lamp].after_command(now_.steady, is_of_stop(left));
   const auto told = boost::json::parse(message.payload).as_object();
   const auto* brightness = told.if_contains("brightness");
   if (brightness == nullptr) return;  // its setup
@@ -50,7 +62,7 @@ void LivingRoom::told_player(const MqttPublish& message, Instant left) {
   const auto property =
       topic.substr(0, topic.rfind('/')).substr(topic.substr(0, topic.rfind('/')).rfind('/') + 1);
   player_judge_.told(property, message.payload, now_.steady);
-  if (!session_judge_.latched() || left < session_judge_.latched_since()) return;
+  if (!is_after_stop(message, left)) return;
   const bool quiet = (property == "mute" && message.payload == "true") ||
                      (property == "play" && message.payload == "false") ||
                      (property == "source" && player_judge_.muted());  // of a player that came back
@@ -86,7 +98,7 @@ void LivingRoom::after_write(std::size_t bus, const RegisterWrite& write, Instan
   };
   const double before = dimmer_levels_[bus];
   dimmer_levels_[bus] = held_level(bus);
-  lamp_judges_[lamps + bus].after_command(now_.steady, session_judge_.latched());
+  lamp_judges_[lamps + bus].after_command(now_.steady, is_of_stop(left));
   if (!session_judge_.latched() || left < session_judge_.latched_since()) return;
   if (off(dimmer_levels_[bus]) > off(before) + one_step)
     report_("stop", fmt::format("{} from {:.2f} to {:.2f}", lamp.id, before, dimmer_levels_[bus]));

@@ -37,11 +37,19 @@ inline std::string room_of_nodes(const std::string& path, const std::string& bus
 // What came of the samples of a numbered node.
 struct SamplesSeen {
   std::uint64_t taken{}, wrong{}, lost{}, doubled{};
+  // As many samples as went by while nothing was read for more than the 0.3 s that a node remembers: the
+  // machine of the test stood still. 0 where it reads ten times a second.
+  std::uint64_t unread{};
+  std::chrono::steady_clock::time_point read;
   std::optional<std::uint32_t> next;
   std::set<std::string> boots;  // the node's starts: its numbers begin anew with each
 
   void take(const MotionFrame& frame) {
     boots.insert(frame.stamp.boot);
+    constexpr std::chrono::milliseconds remembered{300}, one{10};
+    if (next && frame.received - read > remembered)
+      unread += 1 + static_cast<std::uint64_t>((frame.received - read - remembered) / one);
+    read = frame.received;
     for (std::size_t i = 0; i < frame.ax.size(); ++i) {
       const auto number =
           static_cast<std::uint32_t>(frame.stamp.t_us / 10'000 + static_cast<std::int64_t>(i));

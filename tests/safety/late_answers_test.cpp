@@ -60,7 +60,7 @@ class OnItsWay : public testing::Test {
 };
 
 TEST_F(OnItsWay, APromptAnswerChangesNothing) {
-  stage_.observed_light(ceiling, first_.level, at(0.29));
+  stage_.observed_light(ceiling, first_.level, at(0.19));
   EXPECT_EQ(stage_.next_wake(), at(3));
   EXPECT_NEAR(told(stage_.due(at(3))).level, 0.4, 1e-9);
 }
@@ -71,9 +71,9 @@ TEST_F(OnItsWay, ALateAnswerPutsOffWhatFollows) {
   EXPECT_NEAR(told(stage_.due(at(4.9))).seconds, 2.1, 0.11);
 }
 
-TEST_F(OnItsWay, AnAnswerAfterThreeTenthsIsLate) {
-  stage_.observed_light(ceiling, first_.level, at(0.35));
-  EXPECT_EQ(stage_.next_wake(), at(3.35));
+TEST_F(OnItsWay, AnAnswerAfterTwoTenthsIsLate) {
+  stage_.observed_light(ceiling, first_.level, at(0.25));
+  EXPECT_EQ(stage_.next_wake(), at(3.25));
 }
 
 TEST_F(OnItsWay, AnotherReportIsNoAnswer) {
