@@ -193,9 +193,7 @@ bool LightTrack::may_be_echo(double level, Instant now) const {
   return fixture_.fades_itself && now < told_until_ + settle && std::abs(level - told_level_) <= known_within;
 }
 
-void LightTrack::lost(Instant now) {
-  rest_at({0.0, 1.0, at(now).best}, now);
-}
+void LightTrack::lost(Instant now) { rest_at({0.0, 1.0, at(now).best}, now); }
 
 void LightTrack::reassert(Instant now) {
   const bool just_seen = seen_ && now - seen_->when <= settle;

@@ -68,7 +68,8 @@ TEST(QemuLine, TenReadingsASecondForAMinuteLoseNoSampleAndDoubleNone) {
   EXPECT_EQ(seen.doubled, 0u);
   EXPECT_EQ(seen.wrong, 0u);
   EXPECT_EQ(seen.next, told) << "up to the last";
-  EXPECT_GE(seen.taken + seen.lost + 40, told) << "from the beginning, but for what was there before the first reading";
+  EXPECT_GE(seen.taken + seen.lost + 40, told)
+      << "from the beginning, but for what was there before the first reading";
   EXPECT_GT(levels, static_cast<std::uint64_t>(duration() / 1s));
 }
 
