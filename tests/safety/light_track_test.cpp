@@ -147,6 +147,54 @@ TEST(LightTrack, AColourOnItsWayGoesOnWhenTheLevelAloneIsAskedFor) {
   EXPECT_EQ(last->cct_k, 2500);
 }
 
+TEST(LightTrack, AfterAStopAFixtureKeepsItsOwnSlew) {
+  Fixture slow = fading();
+  slow.slew_per_s = 0.05;
+  LightTrack track = resting(slow, 0.4);
+  track.stop("wall", at(0));
+  track.due(at(0));
+  track.release();
+  track.due(at(10));
+  track.observed(0.9, at(20));
+  track.reassert(at(20));
+  const auto piece = track.due(at(20));
+  EXPECT_NEAR(0.9 - piece->linear, 0.05 * std::chrono::duration<double>(piece->transition).count(), 1e-9);
+}
+
+TEST(LightTrack, ARepeatedStopDoesNotHurryADeviceThatMissedTheFirst) {
+  LightTrack track = resting(fading(), 1);
+  track.stop("wall", at(0));
+  EXPECT_EQ(track.due(at(0))->transition, milliseconds{2000});
+  track.stop("wall", at(1.5));
+  EXPECT_EQ(track.due(at(1.5))->transition, milliseconds{1000});
+}
+
+TEST(LightTrack, AShortFadeIsShortWhateverTheLampCouldTake) {
+  Fixture lamp = fading();
+  lamp.transition_max = milliseconds{10000};
+  LightTrack track = resting(lamp, 0.4);
+  track.aim(wish(0.55), at(0));
+  EXPECT_EQ(track.due(at(0))->transition, milliseconds{500});
+}
+
+TEST(LightTrack, AGlideOfStepsTakesNoStepThatCannotBeSeen) {
+  LightTrack track = resting(stepped(), 0.4);
+  track.aim(wish(0.4 - 50.0 / 254, 60), at(0));
+  ASSERT_TRUE(track.due(at(0)));
+  EXPECT_NEAR(seconds_between(at(0), track.next_wake()), 60.0 / 50, 1e-6);
+}
+
+TEST(LightTrack, ColourInStepsIsAsSlowAsInFades) {
+  Fixture lamp = stepped();
+  lamp.has_cct = true;
+  LightTrack track = resting(lamp, 0.4, 3500);
+  track.aim(wish(0.4, 0, 2500), at(0));
+  EXPECT_NEAR(*track.due(at(0))->cct_k, 3500 - 50, 1e-6) << "500 K/s";
+  LightTrack slow = resting(lamp, 0.4, 3500);
+  slow.aim(wish(0.3999, 4, 2500), at(0));
+  EXPECT_NEAR(*slow.due(at(0))->cct_k, 3500 - 250, 1e-6) << "no pause earns more than half a second of it";
+}
+
 TEST(LightTrack, TwoAimsInATenthOfASecondAreTwoCommandsATenthApart) {
   LightTrack track = resting(fading(), 0.4);
   track.aim(wish(0.5), at(0));
