@@ -18,6 +18,8 @@ constexpr std::chrono::seconds settled_after_trouble{15};
 constexpr std::chrono::seconds settled_after_stop{6};
 constexpr double safe_within = 0.03;
 constexpr std::chrono::seconds stop_by_contact{2};
+constexpr std::chrono::seconds asked_again{
+    6};  // who did not answer, with a wait of 5 s before it (decision 9)
 constexpr std::uint8_t first_unit = 41, input_unit = 7;
 
 // Relays and inputs; the first input is the wall stop.
@@ -289,7 +291,7 @@ void LivingRoom::look() {
                          broker_->reaches(floor) && broker_->reaches(player);
   if (!reachable) return trouble();
   const bool long_open = !contact_closed_ && now_.steady - contact_changed_ > stop_by_contact &&
-                         now_.steady - calm_since_ > stop_by_contact;
+                         now_.steady - calm_since_ > asked_again;
   if (long_open && !session_judge_.latched()) report_("stop", "the wall stop is open and nothing is stopped");
   const bool settled = now_.steady - calm_since_ > settled_after_trouble &&
                        now_.steady - session_judge_.latched_since() > settled_after_stop;
