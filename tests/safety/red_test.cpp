@@ -7,6 +7,7 @@
 
 #include "controller/room/light_colour.hpp"
 #include "controller/safety/last_stage.hpp"
+#include "controller/safety/red_gate.hpp"
 
 namespace rytme::safety {
 namespace {
@@ -34,6 +35,14 @@ TEST(Red, BeginsWhereTheFormulaSaysTo1Percent) {
   EXPECT_TRUE(is_saturated_red(1800));
   EXPECT_FALSE(is_saturated_red(red_below_cct_k));
   EXPECT_FALSE(is_saturated_red(0)) << "no colour asked for";
+}
+
+TEST(Red, TheGateOpensTenSecondsAfterTheFade) {
+  RedGate gate;
+  EXPECT_EQ(gate.pass(3000, 1500, milliseconds{500}, at(0)), 1500);
+  EXPECT_EQ(gate.opens(), at(10.5));
+  EXPECT_EQ(gate.pass(1500, 3000, milliseconds{500}, at(10.4)), red_below_cct_k - 10) << "to the border";
+  EXPECT_EQ(gate.pass(1500, 3000, milliseconds{500}, at(10.5)), 3000);
 }
 
 class RedLamp : public testing::TestWithParam<bool> {  // whether it fades by itself
