@@ -42,6 +42,8 @@ TEST(Red, TheGateOpensTenSecondsAfterTheFade) {
   EXPECT_EQ(gate.pass(3000, 1500, milliseconds{500}, at(0)), 1500);
   EXPECT_EQ(gate.opens(), at(10.5));
   EXPECT_EQ(gate.pass(1500, 3000, milliseconds{500}, at(10.4)), red_below_cct_k - 10) << "to the border";
+  EXPECT_EQ(gate.pass(red_below_cct_k - 5, 3000, milliseconds{500}, at(10.4)), red_below_cct_k - 5)
+      << "and not back from it";
   EXPECT_EQ(gate.pass(1500, 3000, milliseconds{500}, at(10.5)), 3000);
 }
 
