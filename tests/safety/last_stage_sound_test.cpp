@@ -172,6 +172,36 @@ TEST(LastStageSound, TempoStaysWithinItsBounds) {
   }
 }
 
+TEST(LastStageSound, AVolumeGlidesDownInItsTime) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.5), at(0));
+  run(stage, 0, 20);
+  Aim aim = sound({}, 0.1);
+  aim.volume_glide_s = 20;
+  stage.aim(aim, at(20));
+  run(stage, 20, 30);
+  EXPECT_NEAR(stage.volume_now(), 0.3, 0.02);
+  run(stage, 30, 41);
+  EXPECT_NEAR(stage.volume_now(), 0.1, 1e-9);
+}
+
+// The quarter of a BPM is the finest step; a second is the shortest pause, ten the longest.
+TEST(LastStageSound, ASlowTempoStepsOnlyAsOftenAsItIsHeard) {
+  const auto pause_s = [](double to_bpm, double glide_s) {
+    LastStage stage({player()}, calibrated());
+    stage.aim(sound(true, 0.5, 100), at(0));
+    run(stage, 0, 20);
+    Aim aim = sound({}, {}, to_bpm);
+    aim.tempo_glide_s = glide_s;
+    stage.aim(aim, at(30));
+    EXPECT_EQ(stage.due(at(30)).size(), 1U);
+    return seconds_between(at(30), stage.next_wake());
+  };
+  EXPECT_NEAR(pause_s(90, 200), 5, 1e-6);
+  EXPECT_NEAR(pause_s(99, 600), 10, 1e-6);
+  EXPECT_NEAR(pause_s(60, 1), 1, 1e-6);
+}
+
 TEST(LastStageSound, PlayerHearsOnlyChanges) {
   LastStage stage({player()}, calibrated());
   stage.aim(sound(true, 0.5, 80), at(0));
