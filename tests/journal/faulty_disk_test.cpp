@@ -119,7 +119,7 @@ TEST_F(SlowDiskTest, AppendNeverWaitsForTheDisk) {
   std::sort(took_us.begin(), took_us.end());
   std::cout << "append() while each sync takes 5 ms: p50 " << took_us[10000] << " µs, p99 " << took_us[19800]
             << " µs, " << journal_->health().commits << " commits\n";
-  EXPECT_GT(journal_->health().commits, 20U);
+  EXPECT_GT(journal_->health().commits, 5U);
   EXPECT_LT(took_us[19800], 1000);
   expect_all(16000, 4000);
 }
