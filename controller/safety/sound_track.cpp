@@ -20,7 +20,6 @@ constexpr double unnamed_volume = 0.3;    // when a preset plays without naming 
 
 double decibels(double amplitude) { return 20.0 * std::log10(std::max(amplitude, quiet)); }
 double amplitude(double db) { return std::pow(10.0, db / 20.0); }
-double seconds_until(Instant now, Instant end) { return std::max(0.0, seconds_between(now, end)); }
 double share_of(double duration, double left) { return left > duration ? duration / left : 1.0; }
 
 template <class T>
@@ -131,7 +130,7 @@ void SoundTrack::add_phase(std::vector<Setting>& out, Instant now) {
 
 double SoundTrack::tempo_pause_s(Instant now) const {
   const double steps = std::abs(*wanted_.bpm - *told_.bpm) / tempo_grain_bpm;
-  const double pause = seconds_until(now, tempo_end_) / std::max(1.0, steps);
+  const double pause = seconds_between(now, tempo_end_) / std::max(1.0, steps);
   return std::clamp(pause, tempo_step_s, longest_tempo_step_s);
 }
 
@@ -139,7 +138,7 @@ double SoundTrack::next_bpm(double pause_s, Instant now) const {
   const double rate = std::min(limits_.tempo_bpm_per_s, rytme::tempo_bpm_per_s);
   const double most = std::min(rate, tempo_share_per_s * *told_.bpm) * tempo_step_s;
   const double way = *wanted_.bpm - *told_.bpm;
-  const double share = share_of(pause_s, seconds_until(now, tempo_end_));
+  const double share = share_of(pause_s, seconds_between(now, tempo_end_));
   if (share >= 1 && std::abs(way) <= most) return *wanted_.bpm;
   return *told_.bpm + std::clamp(way * share, -most, most);
 }
@@ -180,7 +179,7 @@ void SoundTrack::add_volume_step(std::vector<Setting>& out, Instant now) {
 double SoundTrack::next_volume(Instant now) const {
   const double target = target_volume();
   const double here = *told_.volume;
-  const double share = share_of(volume_step_s, seconds_until(now, volume_end_));
+  const double share = share_of(volume_step_s, seconds_between(now, volume_end_));
   if (target <= here) return share < 1 ? here + (target - here) * share : target;
   const double from_db = decibels(here);
   const double way_db = decibels(target) - from_db;

@@ -185,6 +185,68 @@ TEST(LastStageSound, AVolumeGlidesDownInItsTime) {
   EXPECT_NEAR(stage.volume_now(), 0.1, 1e-9);
 }
 
+TEST(LastStageSound, BeginsAtMinus40DecibelsAndComesUpInThreeSecondsByFifths) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.02), at(0));
+  const auto volumes = only(run(stage, 0, 20), Capability::player_volume);
+  ASSERT_GT(volumes.size(), 3U);
+  EXPECT_DOUBLE_EQ(volumes[0].setting.value, 0.01);
+  EXPECT_NEAR(volumes[1].t_s, 0.2, 1e-6);
+  EXPECT_NEAR(volumes.back().t_s, 3.0, 0.21);
+}
+
+TEST(LastStageSound, AVeryQuietWishBeginsNoLouderThanItself) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.004), at(0));
+  const auto volumes = only(run(stage, 0, 20), Capability::player_volume);
+  ASSERT_EQ(volumes.size(), 1U);
+  EXPECT_DOUBLE_EQ(volumes[0].setting.value, 0.004);
+}
+
+TEST(LastStageSound, SofterIsAtOnceAndLouderThanNothingBeginsAtMinus40) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.5), at(0));
+  run(stage, 0, 20);
+  stage.aim(sound({}, 0.0), at(20));
+  const auto softer = only(run(stage, 20, 21), Capability::player_volume);
+  ASSERT_EQ(softer.size(), 1U);
+  EXPECT_EQ(softer[0].setting.value, 0);
+  stage.aim(sound({}, 0.1), at(30));
+  const auto louder = only(run(stage, 30, 40), Capability::player_volume);
+  ASSERT_GT(louder.size(), 5U);
+  EXPECT_GT(louder[0].setting.value, 0.01);
+  EXPECT_NEAR(louder.back().setting.value, 0.1, 1e-9);
+  EXPECT_NEAR(louder.back().t_s - louder[0].t_s, 20 / 6.0, 0.25) << "6 dB/s";
+}
+
+TEST(LastStageSound, AnotherSourceDoesNotMoveTheBeat) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.5, 60), at(0));
+  run(stage, 0, 10);
+  Aim aim = sound({}, {});
+  aim.source = "drum";
+  stage.aim(aim, at(10.25));
+  stage.due(at(10.25));
+  EXPECT_NEAR(stage.beat(at(10.5))->phase, 0.5, 1e-6);
+}
+
+TEST(LastStageSound, AStepThatCameLateNeverHurriesTheNext) {
+  LastStage stage({player()}, calibrated());
+  stage.aim(sound(true, 0.01, 100), at(0));
+  run(stage, 0, 20);
+  Aim slow = sound({}, {}, 99);
+  slow.tempo_glide_s = 600;
+  stage.aim(slow, at(20));
+  stage.due(at(20));
+  stage.came_late(7, at(21));
+  EXPECT_EQ(stage.next_wake(), at(30));
+  stage.aim(sound({}, 0.5), at(22));
+  stage.due(at(22));
+  EXPECT_NEAR(seconds_between(at(22), stage.next_wake()), 0.2, 1e-6) << "the sooner of both";
+  stage.came_late(7, at(22.15));
+  EXPECT_NEAR(seconds_between(at(22), stage.next_wake()), 0.35, 1e-6);
+}
+
 // The quarter of a BPM is the finest step; a second is the shortest pause, ten the longest.
 TEST(LastStageSound, ASlowTempoStepsOnlyAsOftenAsItIsHeard) {
   const auto pause_s = [](double to_bpm, double glide_s) {
