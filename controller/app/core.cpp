@@ -173,7 +173,7 @@ void Core::take_decoded(Now now, Effects& effects) {
 void Core::take(const Reading& reading, Now now, Effects& effects) {
   if (reading.live && reading.capability != Capability::availability_online) {
     watch_.heard(reading.device, now.steady);
-    if (!house_.devices[reading.device].bus) take_heard(reading.device, now);  // a poll answers no write
+    take_heard(reading.device, now);
   }
   switch (reading.capability) {
     case Capability::availability_online:

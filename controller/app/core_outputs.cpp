@@ -55,7 +55,6 @@ void Core::write_failed(const WriteResult& result, Now now) {
     const auto& device = house_.devices[out.device];
     if (device.bus != result.bus || settings::number_param(device.params, "unit", 0) != result.unit) continue;
     outputs_.forget(out.device);
-    unanswered_.erase(out.device);
     if (out.reassert && result.outcome != BusOutcome::gone)
       take_up_at_.try_emplace(out.device, now.steady + failed_pause);
   }
