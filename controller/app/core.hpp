@@ -15,7 +15,6 @@
 #include "controller/app/device_watch.hpp"
 #include "controller/app/effects.hpp"
 #include "controller/app/fault_watch.hpp"
-#include "controller/app/frozen_motion.hpp"
 #include "controller/app/home_assistant.hpp"
 #include "controller/app/homie_face.hpp"
 #include "controller/app/live_signals.hpp"
@@ -145,7 +144,6 @@ class Core {
   Confirmations confirmations_;
   OutputWatch outputs_;
   FaultWatch faults_;
-  FrozenMotion frozen_motion_;
   StopInputs stop_inputs_;
   LiveSignals live_;
   std::map<DeviceIndex, double> uptimes_;       // s, as last said

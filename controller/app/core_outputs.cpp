@@ -206,8 +206,7 @@ void Core::look_for_faults(Instant now) {
     const bool lost = presence == Presence::lost;
     sensed = sensed || (settings.place.ends_with(".motion") && presence == Presence::ok);
     if (settings.place.ends_with(".motion"))
-      faults_.is(Fault::motion_unknown, device, presence != Presence::ok || frozen_motion_.is(device, now),
-                 now);
+      faults_.is(Fault::motion_unknown, device, presence != Presence::ok || live_.stuck(device), now);
     if (output(device) == nullptr) continue;
     faults_.is(Fault::device_down, device, lost, now);
     faults_.is(Fault::lamp_flapping, device, last_stage_.quarantined(device), now);

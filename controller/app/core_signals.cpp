@@ -13,7 +13,6 @@ void Core::take(const HeartSample& sample, Now now, Effects&) {
 
 void Core::take(const MotionFrame& frame, Now now, Effects&) {
   watch_.heard(frame.device, now.steady);
-  frozen_motion_.take(frame);
   live_.take(frame, session_.recording());
 }
 

@@ -34,6 +34,8 @@ class LiveSignals {
   void take(const MotionFrame& frame, bool recording);
   void battery(DeviceIndex device, double share, Instant now, bool recording);
   void reachable(DeviceIndex device, bool is) { person_.hearts().reachable(device, is); }
+  // A motion sensor that goes on sending what cannot be.
+  bool stuck(DeviceIndex device) const { return person_.movement().stuck(device); }
   // Once a second.
   void wake(Instant now, bool recording);
 

@@ -15,6 +15,7 @@ namespace {
 constexpr double standard_gravity = 9.80665;
 constexpr std::int64_t second_us = 1'000'000;
 constexpr double fresh_s = 3;
+constexpr std::chrono::seconds stuck_after{60};
 constexpr double rad_per_deg = std::numbers::pi / 180;
 constexpr double foretold_periods = 1.25;
 constexpr std::int64_t drift_us = 20;  // a frame: more than two quartz clocks part in 0.2 s
@@ -40,8 +41,10 @@ BodyMovement::BodyMovement(std::span<const DeviceIndex> worn) {
 
 std::optional<MotionSecond> BodyMovement::add(const MotionFrame& frame) {
   auto& device = devices_[frame.device];
+  const auto before_us = device.tracker.last_us();
   device.tracker.add(frame);
   device.heard = frame.received;
+  if (!before_us || device.tracker.last_us() != before_us) device.counted = frame.received;
   set_clock(device);
   const auto last_us = device.tracker.last_us();
   if (!last_us || *last_us / second_us == device.told_s) {
@@ -60,6 +63,11 @@ void BodyMovement::set_clock(Device& device) {
   const std::int64_t behind_us = in_us(device.heard) - *last_us;
   const std::int64_t known_us = device.behind_us.value_or(behind_us) + drift_us;
   device.behind_us = std::abs(behind_us - known_us) > second_us ? behind_us : std::min(behind_us, known_us);
+}
+
+bool BodyMovement::stuck(DeviceIndex device) const {
+  const auto found = devices_.find(device);
+  return found != devices_.end() && found->second.heard - found->second.counted >= stuck_after;
 }
 
 std::optional<SwingSeen> BodyMovement::swing(Instant now) const {

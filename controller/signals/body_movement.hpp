@@ -41,6 +41,9 @@ class BodyMovement {
   std::optional<double> swing_hz(Instant now) const;
   // Frequency and place of the swing now, foretold at most 1.25 periods; nullopt: not known.
   std::optional<SwingSeen> swing(Instant now) const;
+  // It sends, and for 60 s nothing of it counted: the same to the last digit, or absurd. False of one that is
+  // silent: that is said elsewhere.
+  bool stuck(DeviceIndex device) const;
 
  private:
   struct Device {
@@ -48,6 +51,7 @@ class BodyMovement {
     MotionTracker tracker;
     std::int64_t told_s{-1};
     Instant heard{};
+    Instant counted{};                      // when the last sample that counts was heard
     std::optional<std::int64_t> behind_us;  // its clock behind ours, by the quickest frame of late
   };
   static void set_clock(Device& device);

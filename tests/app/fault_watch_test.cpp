@@ -8,7 +8,6 @@
 #include <gmock/gmock.h>
 
 #include "controller/app/fault_rows.hpp"
-#include "controller/app/frozen_motion.hpp"
 #include "tests/app/fault_room.hpp"
 #include "tests/app/simulated_room.hpp"
 
@@ -42,27 +41,6 @@ TEST(FaultWatch, EachDeviceHasItsOwn) {
   faults.is(Fault::device_down, DeviceIndex{1}, false, at(3));
   ASSERT_EQ(faults.rows().size(), 1U);
   EXPECT_EQ(faults.rows()[0].where, DeviceIndex{2});
-}
-
-MotionFrame frame(double received_s, std::vector<float> ax) {
-  MotionFrame made;
-  made.device = 4;
-  made.ax = std::move(ax);
-  made.az.assign(made.ax.size(), 9.8F);
-  made.received = at(received_s);
-  return made;
-}
-
-TEST(FrozenMotion, IsWhatStaysTheSameToTheLastDigitForAMinute) {
-  app::FrozenMotion motion;
-  EXPECT_FALSE(motion.is(4, at(1000))) << "silent is not stuck";
-  motion.take(frame(10, {0.1F, 0.2F}));
-  for (int s = 11; s <= 69; ++s) motion.take(frame(s, {0.2F, 0.2F}));
-  EXPECT_FALSE(motion.is(4, at(69)));
-  EXPECT_TRUE(motion.is(4, at(70)));
-  EXPECT_FALSE(motion.is(5, at(70)));
-  motion.take(frame(71, {0.2F, 0.201F, 0.2F}));
-  EXPECT_FALSE(motion.is(4, at(71)));
 }
 
 web::FaultRow row(SimulatedRoom& room, std::string_view name) {
