@@ -32,7 +32,11 @@ sockaddr_in loopback(int port) {
 bool accepts(int port) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const sockaddr_in address = loopback(port);
-  const bool connected = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  sockaddr_in own{};
+  socklen_t length = sizeof(own);
+  const bool connected = connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
+                         getsockname(fd, reinterpret_cast<sockaddr*>(&own), &length) == 0 &&
+                         own.sin_port != address.sin_port;  // else it reached itself: nobody listens yet
   close(fd);
   return connected;
 }
@@ -59,6 +63,15 @@ int wait_for(pid_t pid) {
   int status = 0;
   waitpid(pid, &status, 0);
   return status;
+}
+
+bool ends_within(pid_t pid, std::chrono::milliseconds limit) {
+  const auto last = std::chrono::steady_clock::now() + limit;
+  while (waitpid(pid, nullptr, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > last) return false;
+    std::this_thread::sleep_for(1ms);  // nothing tells of one child's end
+  }
+  return true;
 }
 
 bool begins_with_word(const std::string& line, const std::string& word) {
@@ -134,8 +147,9 @@ void Broker::start() {
 
 void Broker::end(int signal) {
   if (pid_ <= 0) return;
-  ::kill(pid_, signal);
-  wait_for(pid_);
+  // Asked again: mosquitto listens before it hears, and a SIGTERM that comes in between is lost for good.
+  do ::kill(pid_, signal);
+  while (!ends_within(pid_, 200ms));
   pid_ = -1;
 }
 
