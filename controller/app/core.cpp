@@ -8,6 +8,8 @@
 
 #include <boost/json.hpp>
 
+#include "controller/settings/modbus_rules.hpp"
+
 namespace rytme::app {
 namespace {
 
@@ -36,6 +38,8 @@ std::vector<safety::Fixture> fixtures(const settings::House& house, const device
     fixture.is_player = takes(output, Capability::player_volume);
     fixture.fades_itself = output.fades_itself;
     fixture.answers = output.fades_itself && says_target(output.echo);
+    fixture.confirms = device.bus && !output.fades_itself &&
+                       settings::is_polled(house.profiles[device.profile], Capability::light_level);
     fixture.transition_max = output.transition_max;
     fixture.min_interval = output.min_interval;
     fixture.curve = device.curve;
@@ -147,16 +151,17 @@ void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
 
 void Core::receive(const WriteResult& result, Now now, Effects& effects) {
   if (result.outcome != BusOutcome::ok || !result.done) {
+    steps_.failed(result.tag);
     write_failed(result, now);
     return;
   }
+  if (const auto step = steps_.carried_out(result.tag)) last_stage_.took_step(step->device, step->linear);
   for (const auto& output : devices_.outputs()) {
     const auto& device = house_.devices[output.device];
     const auto unit = device.params.find("unit");
     if (device.bus != result.bus || unit == device.params.end() ||
         unit->second != std::to_string(result.unit))
       continue;
-    unanswered_.erase(output.device);
     // A write that was on the wire before the stop confirms nothing of it.
     if (result.tag >= stop_seq_ && confirmations_.waits_for(output.device))
       confirmations_.stop_confirmed(output.device);

@@ -19,6 +19,7 @@
 #include "controller/app/homie_face.hpp"
 #include "controller/app/live_signals.hpp"
 #include "controller/app/output_watch.hpp"
+#include "controller/app/steps_on_the_way.hpp"
 #include "controller/app/stop_inputs.hpp"
 #include "controller/devices/devices.hpp"
 #include "controller/room/request.hpp"
@@ -151,7 +152,8 @@ class Core {
   std::set<std::string> retained_commands_;     // topics, each reported once
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
   std::map<DeviceIndex, Instant>
-      unanswered_;  // stepped outputs: since when they have said nothing to a command
+      unanswered_;       // stepped outputs: since when they have said nothing to a command
+  StepsOnTheWay steps_;  // to polled lights
   // Last word written to each register, so that a ramp does not repeat itself on the bus.
   std::map<std::tuple<BusIndex, std::uint8_t, RegisterArea, std::uint16_t>, std::uint16_t> written_;
   std::map<std::pair<DeviceIndex, Capability>, double> kept_;  // non-body values: stored when they change

@@ -104,6 +104,7 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
   if (is_stepped(device)) unanswered_.try_emplace(device, now.steady);
   if (out->ack_timeout.count() > 0) confirmations_.answer_due(device, now.steady + out->ack_timeout);
   for (auto& publish : encoded.publishes) effects.publishes.push_back(std::move(publish));
+  if (settings.bus) steps_.sent(first_seq, {device, sent.linear, encoded.writes.size()});
   for (auto& write : encoded.writes) {
     write.tag = first_seq;
     if (last_stage_.latched()) write.priority = WriteClass::stop;

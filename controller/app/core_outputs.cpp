@@ -110,26 +110,22 @@ void Core::take_uptime(const Reading& reading, Now now, Effects& effects) {
   if (out != nullptr && out->reassert) reassert_by_[reading.device] = now.steady + report_wait;
 }
 
-// What takes many small steps one after another: a light that does not fade by itself, a player.
+// On the broker, what takes many small steps one after another: a light that does not fade by itself, a
+// player.
 bool Core::is_stepped(DeviceIndex device) const {
   const auto* out = output(device);
   if (out == nullptr || !out->reassert) return false;
-  return house_.devices[device].bus ? says_its_level(device)
-                                    : !out->fades_itself && out->echo != settings::EchoKind::none;
+  return !house_.devices[device].bus && !out->fades_itself && out->echo != settings::EchoKind::none;
 }
 
 bool Core::says_its_level(DeviceIndex device) const {
-  const auto& points = house_.profiles[house_.devices[device].profile].points;
-  return std::any_of(points.begin(), points.end(), [](const settings::ModbusPoint& point) {
-    return point.readable && point.poll != settings::PollClass::never &&
-           point.capability == Capability::light_level;
-  });
+  return settings::is_polled(house_.profiles[house_.devices[device].profile], Capability::light_level);
 }
 
 // Steps that gather on the way arrive as one jump, and after a loss a step goes on from where the device is
 // not. So the next one waits until the device has said something, and what it then says is where it goes on.
-// A stop waits for no network; but a polled device that does not answer takes nothing either, and is brought
-// to safe light by ramp when it does.
+// A stop waits for no network; but a polled device that was lost takes nothing either, and is brought to safe
+// light by ramp when it answers.
 bool Core::must_wait(DeviceIndex device, Now now) {
   const bool polled = house_.devices[device].bus.has_value();
   if (last_stage_.latched() && !polled) return false;

@@ -118,6 +118,11 @@ void LastStage::observed_light(DeviceIndex device, double linear, Instant now) {
     if (light.device == device) light.track.observed(linear, now);
 }
 
+void LastStage::took_step(DeviceIndex device, double linear) {
+  for (auto& light : impl_->lights)
+    if (light.device == device) light.track.took(linear);
+}
+
 void LastStage::came_late(DeviceIndex device, Instant now) {
   for (auto& [index, player] : impl_->players)
     if (index == device) player.came_late(now);

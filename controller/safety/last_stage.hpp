@@ -31,7 +31,8 @@ struct Fixture {
   bool has_cct{};
   bool is_player{};  // takes player_*
   bool fades_itself{};
-  bool answers{};  // fades_itself: reports the level it was told as soon as it was told
+  bool answers{};   // fades_itself: reports the level it was told as soon as it was told
+  bool confirms{};  // stepped: says where it stands, and of each step whether it carried it out
   std::chrono::milliseconds transition_max{0};
   std::chrono::milliseconds min_interval{100};
   LightCurve curve{LightCurve::gamma22};
@@ -66,6 +67,8 @@ class LastStage {
   // What a device reported of its own light or player, to start from where the room really is (first state
   // seen, return after loss). `linear`: linear light.
   void observed_light(DeviceIndex device, double linear, Instant now);
+  // A light that confirms its steps has carried out the one to `linear`.
+  void took_step(DeviceIndex device, double linear);
   // A player's last step reached it only now: the next one keeps its distance from it.
   void came_late(DeviceIndex device, Instant now);
   // It cannot be reached: what is sent from now on may arrive or not, and is gentle from wherever it is.

@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds tick{100};          // no two commands closer; transitions are whole ticks
 constexpr double piece_s = 4.0;            // long glides are cut into commands of 2-4 s
 constexpr double longest_step_s = 0.5;     // a slow bus earns no larger steps than this time's worth
+constexpr double reach_s = 0.4;            // steps that may gather on the way to a stepped light
+constexpr milliseconds ask_again{500};     // a step that it does not confirm
 constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
 constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
 constexpr double cct_kelvin_per_s = 500.0;
@@ -47,7 +49,9 @@ double share_of(double seconds, double left) { return left > seconds ? seconds /
 
 }  // namespace
 
-LightTrack::LightTrack(const Fixture& fixture) : fixture_(fixture) {
+LightTrack::LightTrack(const Fixture& fixture)
+    : fixture_(fixture),
+      standing_(slew_activating_per_s * std::max(in_seconds(fixture.min_interval), reach_s)) {
   fixture_.safe.level = std::min(fixture_.safe.level, fixture_.level_max);
   // Nothing is known of the device: it may be anywhere; the safe level is as good a guess as any for
   // stepping.
@@ -171,8 +175,13 @@ void LightTrack::begin_stop_ramp(Instant now) {
   new_ramp_ = false;
 }
 
+void LightTrack::took(double linear) {
+  if (standing_.said(linear) && held_) next_ = earliest_;
+}
+
 void LightTrack::observed(double linear, Instant now) {
   const double level = level_from_linear(fixture_.curve, linear);
+  if (!fixture_.fades_itself) took(linear);
   answer(level, now);
   if (commanded_ && now < told_until_ + settle) return;  // an echo of ours, or a value on the way
   const Whereabouts here = at(now);
@@ -193,7 +202,10 @@ bool LightTrack::may_be_echo(double level, Instant now) const {
   return fixture_.fades_itself && now < told_until_ + settle && std::abs(level - told_level_) <= known_within;
 }
 
-void LightTrack::lost(Instant now) { rest_at({0.0, 1.0, at(now).best}, now); }
+void LightTrack::lost(Instant now) {
+  rest_at({0.0, 1.0, at(now).best}, now);
+  standing_.forget();
+}
 
 void LightTrack::reassert(Instant now) {
   const bool just_seen = seen_ && now - seen_->when <= settle;
@@ -214,9 +226,14 @@ void LightTrack::reassert(Instant now) {
 
 std::optional<LightOrder> LightTrack::due(Instant now) {
   settle_stop(now);
-  if (std::exchange(tell_again_, {}) && now < next_)
-    return begin(at(now).best, std::nullopt, milliseconds{0}, now);
-  if (!pending_ || now < next_) return std::nullopt;
+  const bool again = std::exchange(tell_again_, {}).has_value();
+  if (!again && (!pending_ || now < next_)) return std::nullopt;
+  if (fixture_.confirms && !standing_.known()) {  // what can be told anything says where it stands
+    held_ = true;
+    next_ = now + ask_again;
+    return std::nullopt;
+  }
+  if (again && now < next_) return begin(at(now).best, std::nullopt, milliseconds{0}, now);
   if (new_ramp_) begin_stop_ramp(now);
   return fixture_.fades_itself ? fade_order(now) : step_order(now);
 }
@@ -268,16 +285,19 @@ double LightTrack::step_seconds(double here_linear, double left) const {
 }
 
 LightOrder LightTrack::step_order(Instant now) {
-  const double here = linear_at(now);
+  const double here = fixture_.confirms ? standing_.nearest(target_.level) : linear_at(now);
   const double left = seconds_between(now, glide_end_);
   const double pause = step_seconds(here, left);
   const double share = share_of(pause, left);
   const double wanted = std::lerp(here, target_.level, share);
   const double most = slew_per_s_ * std::min(in_seconds(interval()), longest_step_s);
-  const double linear = std::clamp(wanted, here - most, here + most);
+  double linear = std::clamp(wanted, here - most, here + most);
+  if (fixture_.confirms) linear = standing_.within(linear);
   const auto cct = next_cct(share, std::min(pause, longest_step_s), now);
   pending_ = linear != target_.level || (cct && *cct != target_.cct_k);
   next_ = now + seconds(pause);
+  held_ = linear == here && linear != target_.level;
+  if (held_) next_ = std::max(next_, now + ask_again);
   const LightOrder order = begin(level_from_linear(fixture_.curve, linear), cct, milliseconds{0}, now);
   wait_for_colour(cct);
   return order;
@@ -313,6 +333,7 @@ LightOrder LightTrack::begin(double to_level, std::optional<double> cct, millise
   commanded_ = true;
   told_level_ = to_level;
   told_until_ = fade_.end;
+  standing_.told(linear_from_level(fixture_.curve, to_level));
   seen_.reset();  // what it reported before this is history
   earliest_ = now + interval();
   return {to_level, cct, transition, linear_from_level(fixture_.curve, to_level)};

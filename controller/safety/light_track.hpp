@@ -10,6 +10,7 @@
 #include "controller/safety/last_stage.hpp"
 #include "controller/safety/light_ramp.hpp"
 #include "controller/safety/red_gate.hpp"
+#include "controller/safety/standing.hpp"
 
 namespace rytme::safety {
 
@@ -38,6 +39,8 @@ class LightTrack {
   // of stops and resets can make it turn round faster than once in the ramp's time.
   void release() { released_ = true; }
   void observed(double linear, Instant now);
+  // A stepped light's device said that it carried out the step to `linear`.
+  void took(double linear);
   // It cannot be reached, and may be switched on or off meanwhile: until it is heard again whatever is sent
   // must be gentle from anywhere.
   void lost(Instant now);
@@ -110,6 +113,8 @@ class LightTrack {
     Instant when{};
   };
   std::optional<Seen> seen_;
+  Standing standing_;  // of a fixture that confirms its steps
+  bool held_{};        // further steps would be out of reach from there
 };
 
 }  // namespace rytme::safety

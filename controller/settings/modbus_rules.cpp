@@ -18,6 +18,12 @@ bool applies(const std::vector<PointCondition>& when, const std::map<std::string
   });
 }
 
+bool is_polled(const Profile& profile, Capability capability) {
+  return std::any_of(profile.points.begin(), profile.points.end(), [capability](const ModbusPoint& point) {
+    return point.readable && point.poll != PollClass::never && point.capability == capability;
+  });
+}
+
 std::int64_t number_param(const std::map<std::string, std::string>& params, const std::string& name,
                           std::int64_t otherwise) {
   const auto found = params.find(name);

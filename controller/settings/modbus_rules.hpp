@@ -21,6 +21,9 @@ std::string_view name_of(RegisterArea area);
 // The conditions on params hold. Those on points are the engine's, while it runs.
 bool applies(const std::vector<PointCondition>& when, const std::map<std::string, std::string>& params);
 
+// Its value is read again and again.
+bool is_polled(const Profile& profile, Capability capability);
+
 // A param as a whole number; `otherwise` when it is not there.
 std::int64_t number_param(const std::map<std::string, std::string>& params, const std::string& name,
                           std::int64_t otherwise);

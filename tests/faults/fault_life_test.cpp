@@ -42,6 +42,8 @@ TEST(FaultLife, NothingThatGoesWrongHurtsAnybody) {
 
   LivingRoom::Counts all;
   std::uint64_t steps = 0, faults = 0;
+  constexpr int enough = 20;  // lives with a breach: more say nothing new
+  int hurt = 0;
   const auto begin = std::chrono::steady_clock::now();
   for (std::uint64_t i = 0; static_cast<double>(i) * hours_of_a_life < hours; ++i) {
     const auto seed = first + i;
@@ -52,7 +54,7 @@ TEST(FaultLife, NothingThatGoesWrongHurtsAnybody) {
                     << ", " << breach.at_s << " s. Again: RYTME_FAULT_SEED=" << seed
                     << " RYTME_FAULT_HOURS=2 RYTME_FAULT_FROM="
                     << (breach.step > 2000 ? breach.step - 2000 : 0) << " build/release/bin/test_faults";
-    if (HasFailure()) break;
+    if (!life.breaches().empty() && ++hurt == enough) break;
     const auto& counts = life.room().counts();
     all.commands += counts.commands;
     all.requests += counts.requests;

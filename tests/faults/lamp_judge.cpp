@@ -18,9 +18,8 @@ constexpr double overlap_s = 1.5;  // the windows of the next judgement begin in
 // fixture that is stepped every 100 ms holds eleven steps.
 constexpr double change_in_1s = 0.30 * 1.1;
 constexpr double change_in_1s_of_stop = 0.60 * 1.1;
-// Of a stepped one, what is sent while a reply is lost arrives at once: a timeout of 150 ms, a quiet time of
-// 200 ms (faulty_bus.cpp) and the step before.
-constexpr double gathered = 0.30 * 0.45;
+// Of a stepped one, what is sent while a reply is lost arrives at once: 0.4 s of it and no more.
+constexpr double gathered = 0.30 * 0.4;
 constexpr double step_of_faded = 1e-6;
 
 double in_seconds(Instant t) { return seconds_between(Instant{}, t); }
