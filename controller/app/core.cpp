@@ -188,6 +188,9 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
       return;
     case Capability::light_level:
       return take_light(reading, now, effects);
+    case Capability::player_volume:
+      last_stage_.observed_volume(reading.device, reading.value, now.steady);
+      break;
     case Capability::button_action:
       return take_button(reading, now, effects);
     case Capability::device_power_up:

@@ -118,6 +118,12 @@ void LastStage::observed_light(DeviceIndex device, double linear, Instant now) {
     if (light.device == device) light.track.observed(linear, now);
 }
 
+void LastStage::observed_volume(DeviceIndex device, double volume, Instant now) {
+  if (!is_share(volume)) return;
+  for (auto& [index, player] : impl_->players)
+    if (index == device) player.observed_volume(volume, now);
+}
+
 void LastStage::took_step(DeviceIndex device, double linear) {
   for (auto& light : impl_->lights)
     if (light.device == device) light.track.took(linear);

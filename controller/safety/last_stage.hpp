@@ -67,6 +67,8 @@ class LastStage {
   // What a device reported of its own light or player, to start from where the room really is (first state
   // seen, return after loss). `linear`: linear light.
   void observed_light(DeviceIndex device, double linear, Instant now);
+  // The volume that a player says it has, 0-1.
+  void observed_volume(DeviceIndex device, double volume, Instant now);
   // A light that confirms its steps has carried out the one to `linear`.
   void took_step(DeviceIndex device, double linear);
   // A player's last step reached it only now: the next one keeps its distance from it.

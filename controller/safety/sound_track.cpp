@@ -17,6 +17,9 @@ constexpr double tempo_step_s = 1.0;
 constexpr double longest_tempo_step_s = 10.0;
 constexpr double tempo_grain_bpm = 0.25;  // finer steps are not heard
 constexpr double unnamed_volume = 0.3;    // when a preset plays without naming a volume
+constexpr double quiet_within = 0.005;    // a report this near is ours, rounded
+constexpr double quiet_wait_s = 1.0;
+constexpr int quiet_tries = 5;
 
 double decibels(double amplitude) { return 20.0 * std::log10(std::max(amplitude, quiet)); }
 double amplitude(double db) { return std::pow(10.0, db / 20.0); }
@@ -55,6 +58,7 @@ void SoundTrack::stop(const std::string& origin, Instant now) {
 
 void SoundTrack::reassert(Instant now) {
   told_ = State{};
+  quiet_by_.reset();
   if (!wanted_.play) wanted_.play = false;  // nobody has asked for sound since we began: it may still play
   changed(origin_, now);
 }
@@ -62,6 +66,11 @@ void SoundTrack::reassert(Instant now) {
 void SoundTrack::came_late(Instant now) {
   next_tempo_ = std::max(next_tempo_, now + seconds(tempo_step_s));
   next_volume_ = std::max(next_volume_, now + seconds(volume_step_s));
+}
+
+void SoundTrack::observed_volume(double volume, Instant now) {
+  reported_volume_ = volume;
+  if (quiet_by_ && volume <= quiet + quiet_within) quiet_by_ = now;
 }
 
 double SoundTrack::target_volume() const {
@@ -75,14 +84,16 @@ bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm != wanted
 std::vector<Setting> SoundTrack::due(Instant now) {
   std::vector<Setting> out;
   const bool begins = audible_wanted() && !audible_told();
-  const bool other_source = changed_at_ && wanted_.source && wanted_.source != told_.source;
+  const bool other_source = wanted_.source && wanted_.source != told_.source;
   if (changed_at_) add_silence(out);
+  changed_at_.reset();
   // A player that was out of sight may still be heard: quiet comes before another tempo.
-  if (begins || other_source) add_quiet(out, now);
+  const bool from_quiet = audible_wanted() && (begins || other_source);
+  if (!from_quiet) quiet_by_.reset();
+  if (from_quiet && !is_quiet(out, now)) return out;
   add_tempo(out, now);
   if (begins || other_source) add_start(out, now);
   if (!begins) add_volume_step(out, now);
-  changed_at_.reset();
   return out;
 }
 
@@ -137,18 +148,36 @@ double SoundTrack::tempo_pause_s(Instant now) const {
 double SoundTrack::next_bpm(double pause_s, Instant now) const {
   const double rate = std::min(limits_.tempo_bpm_per_s, rytme::tempo_bpm_per_s);
   const double most = std::min(rate, tempo_share_per_s * *told_.bpm) * tempo_step_s;
-  const double way = *wanted_.bpm - *told_.bpm;
   const double share = share_of(pause_s, seconds_between(now, tempo_end_));
-  if (share >= 1 && std::abs(way) <= most) return *wanted_.bpm;
-  return *told_.bpm + std::clamp(way * share, -most, most);
+  const double wanted = std::lerp(*told_.bpm, *wanted_.bpm, share);
+  return std::clamp(wanted, *told_.bpm - most, *told_.bpm + most);
+}
+
+// One that never says its volume, or does not say so however often it is told, is believed.
+bool SoundTrack::is_quiet(std::vector<Setting>& out, Instant now) {
+  if (quiet_by_ && now < *quiet_by_) return false;
+  const bool says_so = reported_volume_ && *reported_volume_ <= quiet + quiet_within;
+  if (quiet_by_ && (says_so || quiet_told_ == quiet_tries)) {
+    begin_fade_in(now);
+    quiet_by_.reset();
+    return true;
+  }
+  quiet_told_ = quiet_by_ ? quiet_told_ + 1 : 1;
+  add_quiet(out, now);
+  if (says_so || !reported_volume_) return true;
+  quiet_by_ = now + seconds(quiet_wait_s);
+  return false;
 }
 
 // From silence, or to another source: quiet first, then the sound, then the fade in.
 void SoundTrack::add_quiet(std::vector<Setting>& out, Instant now) {
-  if (!audible_wanted()) return;
   if (!wanted_.volume) wanted_.volume = target_volume();
   told_.volume = std::min(quiet, target_volume());
   out.push_back({Capability::player_volume, *told_.volume, ""});
+  begin_fade_in(now);
+}
+
+void SoundTrack::begin_fade_in(Instant now) {
   fade_in_end_ = now + seconds(fade_in_s);
   next_volume_ = now + seconds(volume_step_s);
 }
@@ -180,19 +209,18 @@ double SoundTrack::next_volume(Instant now) const {
   const double target = target_volume();
   const double here = *told_.volume;
   const double share = share_of(volume_step_s, seconds_between(now, volume_end_));
-  if (target <= here) return share < 1 ? here + (target - here) * share : target;
+  if (target <= here) return std::lerp(here, target, share);
   const double from_db = decibels(here);
-  const double way_db = decibels(target) - from_db;
+  const double wanted = share < 1 ? amplitude(std::lerp(from_db, decibels(target), share)) : target;
   const bool fading_in = now < fade_in_end_;
   const double rise = std::min(limits_.sound_rise_db_per_s, rytme::sound_rise_db_per_s);
   const double rate = fading_in ? std::min(rise, (decibels(target) - quiet_db) / fade_in_s) : rise;
-  const double most_db = rate * volume_step_s;
-  if (share >= 1 && way_db <= most_db) return target;
-  return amplitude(from_db + std::min(way_db * share, most_db));
+  return std::min(wanted, amplitude(from_db + rate * volume_step_s));
 }
 
 Instant SoundTrack::next_wake() const {
   if (changed_at_) return *changed_at_;
+  if (quiet_by_) return *quiet_by_;
   Instant wake = Instant::max();
   if (volume_moves()) wake = next_volume_;
   if (tempo_moves()) wake = std::min(wake, next_tempo_);

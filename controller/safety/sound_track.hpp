@@ -26,6 +26,9 @@ class SoundTrack {
   void reassert(Instant now);
   // The last step came late: the next one waits its time from now.
   void came_late(Instant now);
+  // The volume that the player says it has, 0-1. Of one that says it, sound begins when it has said that it
+  // is quiet: it may have missed the word, and would begin as loud as it was left.
+  void observed_volume(double volume, Instant now);
 
   // Settings of the next command; empty when nothing is due.
   std::vector<Setting> due(Instant now);
@@ -51,6 +54,8 @@ class SoundTrack {
   void changed(const std::string& origin, Instant now);
   void add_silence(std::vector<Setting>& out);
   void add_tempo(std::vector<Setting>& out, Instant now);
+  bool is_quiet(std::vector<Setting>& out, Instant now);
+  void begin_fade_in(Instant now);
   void add_quiet(std::vector<Setting>& out, Instant now);
   void add_start(std::vector<Setting>& out, Instant now);
   void add_volume_step(std::vector<Setting>& out, Instant now);
@@ -68,7 +73,10 @@ class SoundTrack {
   Instant fade_in_end_{};
   Instant next_volume_{}, next_tempo_{};
   std::optional<double> keep_phase_s_;  // the player's delay: it is told where the beat must be
-  Instant beat_at_{};                   // when beat_phase_ was
+  std::optional<double> reported_volume_;
+  std::optional<Instant> quiet_by_;  // it was told to be quiet and has not said that it is: told again then
+  int quiet_told_{};                 // so many times
+  Instant beat_at_{};                // when beat_phase_ was
   double beat_phase_{};
 };
 

@@ -67,6 +67,11 @@ TEST(Standing, AStepBeginsAtThePlaceNearestToItsTarget) {
   EXPECT_DOUBLE_EQ(place.nearest(0.9), 0.5);
   EXPECT_DOUBLE_EQ(place.nearest(0.1), 0.42);
   EXPECT_DOUBLE_EQ(place.nearest(0.45), 0.45);
+  place.said(0.5);
+  EXPECT_DOUBLE_EQ(place.nearest(0.1), 0.42) << "still on its way";
+  place.told(0.55);
+  place.said(0.5);
+  EXPECT_DOUBLE_EQ(place.nearest(0.9), 0.55);
 }
 
 Fixture confirming() {
