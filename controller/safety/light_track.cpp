@@ -19,9 +19,10 @@ constexpr milliseconds ask_again{500};     // a step that it does not confirm
 constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
 constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
 constexpr double cct_kelvin_per_s = 500.0;
-constexpr double known_within = 0.02;      // of level; a report this near is what we sent
-constexpr milliseconds usual_way{200};     // to the device and its answer back
-constexpr std::chrono::seconds settle{2};  // after a fade, reports are the device's own again
+constexpr double known_within = 0.02;          // of level; a report this near is what we sent
+constexpr milliseconds usual_way{200};         // to the device and its answer back
+constexpr std::chrono::seconds settle{2};      // after a fade, reports are the device's own again
+constexpr std::chrono::seconds rounded_up{1};  // a broker counts a command's age in whole seconds
 constexpr double stop_shortest_s = 2.0;
 constexpr double stop_longest_s = 2.7;
 constexpr double stop_slew_per_s = slew_activating_per_s;
@@ -199,7 +200,8 @@ void LightTrack::observed(double linear, Instant now) {
 }
 
 bool LightTrack::may_be_echo(double level, Instant now) const {
-  return fixture_.fades_itself && now < told_until_ + settle && std::abs(level - told_level_) <= known_within;
+  return fixture_.fades_itself && now < told_until_ + command_expiry + rounded_up &&
+         std::abs(level - told_level_) <= known_within;
 }
 
 void LightTrack::lost(Instant now) {

@@ -111,6 +111,22 @@ TEST_F(OnItsWay, TheAnswerToAnEarlierCommandIsNotWhereAReturnedLampIs) {
   EXPECT_GE(next.seconds, 0.9 / slew_calming_per_s) << "it may still be at full light";
 }
 
+// The broker keeps a command for 5 s and counts whole seconds; the fade it brings is 3 s.
+TEST_F(OnItsWay, AnAnswerAsLateAsTheBrokerMayKeepACommandIsNotWhereTheLampIs) {
+  const auto after_answer = [&](double s) {
+    LastStage stage({lamp()});
+    stage.observed_light(ceiling, 1, at(0));
+    stage.aim(light_aim(0.1, 9), at(0));
+    stage.due(at(0));
+    stage.lost(ceiling, at(1));
+    stage.reassert(ceiling, at(2));
+    stage.observed_light(ceiling, first_.level, at(s));
+    return told(stage.due(at(s))).seconds;
+  };
+  EXPECT_GE(after_answer(8.9), 0.9 / slew_calming_per_s);
+  EXPECT_LT(after_answer(9.1), 0.7 / slew_calming_per_s);
+}
+
 TEST(ReturnAfterAStop, IsAsSlowAsAnyOther) {
   for (const bool asked : {false, true}) {
     LastStage stage({lamp()});
