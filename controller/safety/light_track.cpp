@@ -19,10 +19,10 @@ constexpr milliseconds ask_again{500};     // a step that it does not confirm
 constexpr double longest_pause_s = 2.0;    // between two steps of a slow glide
 constexpr double level_grain = 1.0 / 254;  // finer steps are below what fixtures resolve
 constexpr double cct_kelvin_per_s = 500.0;
-constexpr double known_within = 0.02;          // of level; a report this near is what we sent
-constexpr milliseconds usual_way{200};         // to the device and its answer back
-constexpr std::chrono::seconds settle{2};      // after a fade, reports are the device's own again
-constexpr std::chrono::seconds rounded_up{1};  // a broker counts a command's age in whole seconds
+constexpr double known_within = 0.02;      // of level; a report this near is what we sent
+constexpr milliseconds usual_way{200};     // to the device and its answer back
+constexpr std::chrono::seconds settle{2};  // after a fade, reports are the device's own again
+constexpr milliseconds rounded_up{1000};   // a broker counts a command's age in whole seconds
 constexpr double stop_shortest_s = 2.0;
 constexpr double stop_longest_s = 2.7;
 constexpr double stop_slew_per_s = slew_activating_per_s;
@@ -260,8 +260,10 @@ LightOrder LightTrack::fade_order(Instant now) {
   const Whereabouts here = at(now);
   const double target_level = level_from_linear(fixture_.curve, target_.level);
   const double left = seconds_between(now, glide_end_);
-  milliseconds transition = whole_ticks(piece_seconds(here, target_level, left, now));
-  if (fixture_.transition_max.count() > 0) transition = std::min(transition, fixture_.transition_max);
+  const auto at_most = [this](milliseconds time) {
+    return fixture_.transition_max.count() > 0 ? std::min(time, fixture_.transition_max) : time;
+  };
+  milliseconds transition = at_most(whole_ticks(piece_seconds(here, target_level, left, now)));
   const double duration = in_seconds(transition);
   const double share = share_of(duration, left);
   double to = target_level;
@@ -269,6 +271,9 @@ LightOrder LightTrack::fade_order(Instant now) {
     const double wanted = level_from_linear(fixture_.curve, std::lerp(linear_at(now), target_.level, share));
     to = farthest_level(fixture_.curve, here.best, wanted, slew_per_s_, duration);
   }
+  // Kept back by the broker, it begins where the fade ends that it was to turn.
+  const double from_end_s = ramp_seconds(fixture_.curve, fade_.to, to, slew_activating_per_s);
+  if (!stopping_) transition = std::max(transition, at_most(whole_ticks(from_end_s)));
   const auto cct = next_cct(share, duration, now);
   pending_ = to != target_level || (cct && *cct != target_.cct_k);
   next_ = now + transition;

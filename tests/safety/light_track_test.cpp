@@ -234,5 +234,22 @@ TEST(LightTrack, AStepIntoTheDarkBeginsAtTheDarkerOfWhatIsKnown) {
   EXPECT_NEAR(first_step(0.4, 0.1), 0.1, 1e-9);
 }
 
+// The broker may keep the command until the fade that it turns has ended.
+TEST(LightTrack, AFadeThatTurnsAnotherIsGentleFromItsEndToo) {
+  LightTrack track = resting(fading(), 0.2);
+  track.aim(wish(0.8), at(0));
+  EXPECT_EQ(track.due(at(0))->transition, milliseconds{2000});
+  track.aim(wish(0.5), at(0.5));
+  EXPECT_EQ(track.due(at(0.5))->transition, milliseconds{1000})
+      << "0.8 to 0.5; 0.15 would be there in half of it";
+  Fixture quick = fading();
+  quick.transition_max = milliseconds{600};
+  LightTrack limited = resting(quick, 0.2);
+  limited.aim(wish(0.8), at(0));
+  EXPECT_EQ(limited.due(at(0))->transition, milliseconds{600});
+  limited.aim(wish(0.2), at(0.3));
+  EXPECT_EQ(limited.due(at(0.3))->transition, milliseconds{600});
+}
+
 }  // namespace
 }  // namespace rytme::safety
