@@ -21,6 +21,11 @@ bool becomes(const TwentyDevices& room, const char* wanted) {
 void begin_session(const TwentyDevices& room) {
   ASSERT_EQ(room.post("session", R"({"preset":"regulate-up"})").status, 201);
   ASSERT_TRUE(becomes(room, "running"));
+  // What says its level is led once it has said it: on a serial line that may take a moment.
+  ASSERT_TRUE(eventually(milliseconds{5000}, [&] {
+    const auto led = room.reached();
+    return std::ranges::all_of(BusDevices::dimmers(), [&](const auto& id) { return led.contains(id); });
+  }));
 }
 
 std::string last_stop(const TwentyDevices& room) {
@@ -67,8 +72,8 @@ std::set<std::string> names(const boost::json::object& confirmation, const char*
 
 TEST(TwentyDevicesStop, ReachesAllFromEachOriginAndEachIsNamedAsConfirmed) {
   TwentyDevices room;
-  Viewer viewer(room.http());
   begin_session(room);
+  Viewer viewer(room.http());
   room.forget();
   const auto answer = room.post("stop");
   EXPECT_EQ(answer.status, 200);
@@ -102,8 +107,8 @@ TEST(TwentyDevicesStop, ReachesAllFromEachOriginAndEachIsNamedAsConfirmed) {
 
 TEST(TwentyDevicesStop, ADeadDeviceDelaysItsOwnBusAloneAndIsNamed) {
   TwentyDevices room;
-  Viewer viewer(room.http());
   begin_session(room);
+  Viewer viewer(room.http());
   const std::set<std::string> dead{"gateway-dimmer1", "lamp3", "serial-dimmer1"};
   for (const auto& id : dead) room.answers(id, false);
   room.forget();
