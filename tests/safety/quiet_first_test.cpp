@@ -77,6 +77,12 @@ TEST_F(QuietFirst, OneThatIsQuietAlreadyBeginsAtOnce) {
   EXPECT_EQ(told(0), "quiet heartbeat play ");
 }
 
+TEST_F(QuietFirst, OneThatIsALittleLouderIsNot) {
+  stage_.observed_volume(7, 0.0151, at(-1));
+  stage_.aim(play(), at(0));
+  EXPECT_EQ(told(0), "quiet ");
+}
+
 TEST_F(QuietFirst, AnotherSourceWaitsAsWell) {
   stage_.observed_volume(7, 0.01, at(-1));
   stage_.aim(play(), at(0));
