@@ -14,10 +14,10 @@
 
 #include "controller/app/core.hpp"
 #include "controller/app/data_lock.hpp"
-#include "controller/app/log.hpp"
 #include "controller/app/service_manager.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/query_thread.hpp"
+#include "controller/log/log.hpp"
 #include "controller/modbus/bus.hpp"
 #include "controller/mqtt/client.hpp"
 #include "controller/settings/house.hpp"

@@ -17,10 +17,10 @@
 #include <spdlog/spdlog.h>
 
 #include "controller/app/clock.hpp"
-#include "controller/app/log.hpp"
 #include "controller/app/modbus_server.hpp"
 #include "controller/app/node_line.hpp"
 #include "controller/app/rtu_server.hpp"
+#include "controller/log/log.hpp"
 #include "controller/mqtt/client.hpp"
 #include "controller/settings/load.hpp"
 #include "controller/simulator/world.hpp"

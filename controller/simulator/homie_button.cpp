@@ -6,8 +6,8 @@
 namespace rytme::simulator {
 namespace {
 
-HomieProperty action() {
-  HomieProperty property;
+homie::Property action() {
+  homie::Property property;
   property.node = "button";
   property.id = "action";
   property.datatype = "enum";

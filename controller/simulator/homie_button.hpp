@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "controller/simulator/homie.hpp"
+#include "controller/homie/device.hpp"
 #include "controller/simulator/world.hpp"
 
 namespace rytme::simulator {
@@ -28,7 +28,7 @@ class HomieButton : public MqttPeer {
 
  private:
   std::string device_;
-  HomieDevice homie_;
+  homie::Device homie_;
 };
 
 }  // namespace rytme::simulator

@@ -2,8 +2,6 @@
 #include "controller/simulator/homie_player.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -16,9 +14,9 @@ constexpr std::chrono::seconds phase_period{5};
 // A beat that is not where it was asked to be gets there by so much of the tempo, without a jump.
 constexpr double lean = 0.02;
 
-HomieProperty property(std::string id, std::string datatype, std::string format, std::string unit,
-                       bool settable, std::string value) {
-  HomieProperty out;
+homie::Property property(std::string id, std::string datatype, std::string format, std::string unit,
+                         bool settable, std::string value) {
+  homie::Property out;
   out.node = "player";
   out.id = std::move(id);
   out.datatype = std::move(datatype);
@@ -29,7 +27,7 @@ HomieProperty property(std::string id, std::string datatype, std::string format,
   return out;
 }
 
-std::vector<HomieProperty> properties() {
+std::vector<homie::Property> properties() {
   auto phase = property("phase", "float", "0:1", "", true, "");
   phase.retained = false;
   return {property("play", "boolean", "", "", true, "false"),
@@ -40,33 +38,6 @@ std::vector<HomieProperty> properties() {
           property("volume", "float", "0:100", "%", true, "0"),
           property("mute", "boolean", "", "", true, "false"),
           property("status", "enum", "stopped,playing", "", false, "stopped")};
-}
-
-std::optional<double> number(std::string_view text) {
-  double value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
-}
-
-std::string text(double value) {
-  std::array<char, 32> out{};
-  return {out.data(), std::to_chars(out.data(), out.data() + out.size(), value).ptr};
-}
-
-bool within(std::string_view range, double value) {  // "20:140"
-  const auto colon = range.find(':');
-  return value >= *number(range.substr(0, colon)) && value <= *number(range.substr(colon + 1));
-}
-
-// The value a /set asks for as the player tells it back; nullopt: not a value of this property.
-std::optional<std::string> accepted(const HomieProperty& asked, const std::string& payload) {
-  if (asked.datatype == "boolean") {
-    return payload == "true" || payload == "false" ? std::optional(payload) : std::nullopt;
-  }
-  if (asked.datatype != "float") return payload.empty() ? std::nullopt : std::optional(payload);
-  const auto value = number(payload);
-  return value && within(asked.format, *value) ? std::optional(text(*value)) : std::nullopt;
 }
 
 }  // namespace
@@ -80,7 +51,7 @@ void HomiePlayer::receive(const MqttMessage& message, Instant now, std::vector<M
   auto* asked = homie_.settable(message.topic);
   if (asked == nullptr || message.retained)
     return;  // a retained /set is somebody's mistake, not a wish of now
-  auto value = accepted(*asked, message.payload);
+  auto value = homie::Device::accepted(*asked, message.payload);
   if (!value) return;
   out.push_back(homie_.target_message(*asked, message.payload));
   advance_phase(now);
@@ -91,7 +62,7 @@ void HomiePlayer::receive(const MqttMessage& message, Instant now, std::vector<M
 
 void HomiePlayer::follow(const std::string& id, Instant now, std::vector<MqttPublish>& out) {
   if (id == "phase" && playing_since_) {
-    const double behind = number(homie_.property("phase").value).value_or(0.0) - beats_;
+    const double behind = homie::Device::number(homie_.property("phase").value).value_or(0.0) - beats_;
     behind_ = behind - std::round(behind);
   }
   if (id == "source") change("track", homie_.property("source").value + " 1", out);
@@ -111,8 +82,8 @@ void HomiePlayer::change(const std::string& id, const std::string& value, std::v
 
 void HomiePlayer::advance_phase(Instant now) {
   if (!playing_since_) return;
-  const double run =
-      seconds_between(*playing_since_, now) * number(homie_.property("bpm").value).value_or(0.0) / 60.0;
+  const double bpm = homie::Device::number(homie_.property("bpm").value).value_or(0.0);
+  const double run = seconds_between(*playing_since_, now) * bpm / 60.0;
   const double made_up = std::clamp(behind_, -lean * run, lean * run);
   behind_ -= made_up;
   beats_ += run + made_up;
@@ -128,7 +99,7 @@ void HomiePlayer::tick(Instant now, std::vector<MqttPublish>& out) {
   if (now < next_phase_) return;
   advance_phase(now);
   while (next_phase_ <= now) next_phase_ += phase_period;
-  change("phase", text(std::floor(phase(now) * 1000.0) / 1000.0), out);
+  change("phase", homie::Device::text(std::floor(phase(now) * 1000.0) / 1000.0), out);
 }
 
 Instant HomiePlayer::next_wake() const { return next_phase_; }

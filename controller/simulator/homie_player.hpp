@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "controller/simulator/homie.hpp"
+#include "controller/homie/device.hpp"
 #include "controller/simulator/world.hpp"
 
 namespace rytme::simulator {
@@ -36,7 +36,7 @@ class HomiePlayer : public MqttPeer {
   void advance_phase(Instant now);
 
   std::string device_;
-  HomieDevice homie_;
+  homie::Device homie_;
   double beats_{};                        // since it began to play, at the tempo as it was
   double behind_{};                       // beats it was asked to be further on
   std::optional<Instant> playing_since_;  // when beats_ was last advanced; nullopt: not playing

@@ -7,9 +7,9 @@ namespace rytme::simulator {
 namespace {
 
 // "hr/sample" -> the property `sample` of the node `hr`.
-HomieProperty stream_property(const std::string& stream) {
+homie::Property stream_property(const std::string& stream) {
   const auto slash = stream.find('/');
-  HomieProperty property;
+  homie::Property property;
   property.node = stream.substr(0, slash);
   property.id = stream.substr(slash + 1);
   property.datatype = "json";

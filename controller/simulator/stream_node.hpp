@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "controller/homie/device.hpp"
 #include "controller/simulator/frames.hpp"
-#include "controller/simulator/homie.hpp"
 #include "controller/simulator/stream_clock.hpp"
 #include "controller/simulator/world.hpp"
 
@@ -37,7 +37,7 @@ class StreamNode : public MqttPeer {
 
  private:
   Settings settings_;
-  HomieDevice homie_;
+  homie::Device homie_;
   std::string controller_state_;
   std::unique_ptr<FrameSource> source_;
   std::shared_ptr<StreamClock> clock_;

@@ -14,8 +14,8 @@ constexpr int swing_samples = 10;
 constexpr std::int64_t swing_step_us = 100'000;
 constexpr double swing_hz = 0.35, swing_amplitude_rad = 0.4, gravity = 9.81;
 
-std::vector<simulator::HomieProperty> stream(FaultySensor::Kind kind) {
-  simulator::HomieProperty property;
+std::vector<homie::Property> stream(FaultySensor::Kind kind) {
+  homie::Property property;
   property.node = kind == FaultySensor::Kind::heart ? "hr" : "motion";
   property.id = kind == FaultySensor::Kind::heart ? "sample" : "frame";
   property.datatype = "json";

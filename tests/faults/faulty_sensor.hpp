@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "controller/simulator/homie.hpp"
+#include "controller/homie/device.hpp"
 #include "controller/simulator/random.hpp"
 #include "controller/simulator/world.hpp"
 
@@ -35,7 +35,7 @@ class FaultySensor : public simulator::MqttPeer {
 
   Kind kind_;
   std::string device_;
-  simulator::HomieDevice homie_;
+  homie::Device homie_;
   simulator::Random random_;
   SensorFault fault_{SensorFault::none};
   double bpm_{80};

@@ -18,6 +18,7 @@ using Names = std::set<std::string>;
 const std::map<std::string, Names>& allowed() {
   static const std::map<std::string, Names> table{
       {"room", {}},
+      {"log", {"room"}},
       {"signals", {"room"}},
       {"session", {"room"}},
       {"safety", {"room"}},
@@ -29,12 +30,14 @@ const std::map<std::string, Names>& allowed() {
       {"review", {"room", "journal"}},
       {"report", {"room", "journal"}},
       {"web", {"room"}},
-      {"player", {"room", "settings"}},
-      {"simulator", {"room", "settings"}},
+      {"homie", {"room"}},
+      {"player", {"room", "settings", "homie"}},
+      {"player_app", {"room", "settings", "homie", "log", "mqtt", "player"}},
+      {"simulator", {"room", "settings", "homie"}},
       {"trial", {"room", "settings", "devices"}},
       {"app",
        {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review",
-        "report", "web", "simulator", "trial"}}};
+        "report", "web", "simulator", "trial", "log"}}};
   return table;
 }
 
@@ -116,7 +119,7 @@ TEST(House, DecidingFoldersShowNoForeignLibraryInTheirHeaders) {
 TEST(House, ClocksAndThreadsStayWhereTheyBelong) {
   const std::regex clock(R"(_clock::now\(\))");
   const std::regex thread(R"(std::j?thread\b)");
-  const Names clocks{"app", "mqtt", "modbus", "journal"};
+  const Names clocks{"app", "player_app", "mqtt", "modbus", "journal"};
   const Names threads{"mqtt", "modbus", "journal"};
   for (const auto& entry : fs::recursive_directory_iterator("controller")) {
     const auto extension = entry.path().extension();

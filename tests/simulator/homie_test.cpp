@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/simulator/homie.hpp"
-
 #include <set>
 
 #include <gmock/gmock.h>

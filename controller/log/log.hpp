@@ -7,7 +7,7 @@
 
 #include "controller/room/time.hpp"
 
-namespace rytme::app {
+namespace rytme {
 
 void start_log();
 
@@ -25,4 +25,4 @@ class RareLog {
   Instant next_{};
 };
 
-}  // namespace rytme::app
+}  // namespace rytme

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "controller/app/log.hpp"
+#include "controller/log/log.hpp"
 
 #include <memory>
 
@@ -7,7 +7,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-namespace rytme::app {
+namespace rytme {
 namespace {
 
 // journald reads the syslog priority from a leading <N>.
@@ -40,4 +40,4 @@ void RareLog::warn(std::string_view what, std::string_view last, std::uint64_t t
   next_ = now + period_;
 }
 
-}  // namespace rytme::app
+}  // namespace rytme

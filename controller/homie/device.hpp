@@ -4,15 +4,16 @@
 // byte by byte.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "controller/room/wire.hpp"
 
-namespace rytme::simulator {
+namespace rytme::homie {
 
-struct HomieProperty {
+struct Property {
   std::string node;
   std::string id;
   std::string datatype;  // boolean | integer | float | string | enum | json
@@ -23,9 +24,9 @@ struct HomieProperty {
   std::string value;  // "" = none published yet
 };
 
-class HomieDevice {
+class Device {
  public:
-  HomieDevice(std::string id, std::string name, std::vector<HomieProperty> properties);
+  Device(std::string id, std::string name, std::vector<Property> properties);
 
   // $state init, $description, the values, $state ready: in this order at every connect.
   std::vector<MqttPublish> announcement() const;
@@ -34,12 +35,19 @@ class HomieDevice {
 
   std::string topic(std::string_view below) const;
   // The settable property a /set topic names; nullptr: none.
-  HomieProperty* settable(std::string_view topic);
-  HomieProperty& property(std::string_view id);
+  Property* settable(std::string_view topic);
+  // The value a /set asks for as the device tells it back; nullopt: not a value of this property.
+  static std::optional<std::string> accepted(const Property& asked, std::string_view payload);
+  Property& property(std::string_view id);
+
+  // "40.5": as short as it can be said.
+  static std::string text(double value);
+  // nullopt: no finite number.
+  static std::optional<double> number(std::string_view text);
 
   // A value or $target as it goes out: QoS 1, retained unless the property is not (then QoS 0).
-  MqttPublish value_message(const HomieProperty& property) const;
-  MqttPublish target_message(const HomieProperty& property, const std::string& target) const;
+  MqttPublish value_message(const Property& property) const;
+  MqttPublish target_message(const Property& property, const std::string& target) const;
   std::string description() const;
 
  private:
@@ -47,7 +55,7 @@ class HomieDevice {
 
   std::string id_;
   std::string name_;
-  std::vector<HomieProperty> properties_;
+  std::vector<Property> properties_;
 };
 
-}  // namespace rytme::simulator
+}  // namespace rytme::homie
