@@ -6,9 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build_packages=(g++ cmake ninja-build pkg-config ccache ca-certificates
   libboost1.81-dev libboost-json1.81-dev libmosquitto-dev mosquitto libmodbus-dev libsqlite3-dev libzstd-dev
   zlib1g-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libsodium-dev libpango1.0-dev
-  fonts-dejavu-core libzip-dev)
+  fonts-dejavu-core libzip-dev libasound2-dev libaubio-dev libebur128-dev libmpv-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy chromium mosquitto-clients openssl
-  libedf-dev poppler-utils python3 python3-jsonschema)
+  libedf-dev poppler-utils python3 python3-jsonschema aubio-tools sox)
 firmware_packages=(gcc-arm-none-eabi libstdc++-arm-none-eabi-dev libnewlib-dev qemu-system-arm)
 fuzz_packages=(clang libclang-rt-14-dev)
 node_wanted=20.19.0
