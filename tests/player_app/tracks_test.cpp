@@ -120,10 +120,9 @@ TEST_P(Stretched, KeepsTheWantedTempoWithinOnePercent) {
   EXPECT_NEAR(bpm_of(heard), bpm, 0.01 * bpm);
   RecordProperty("error_percent", std::to_string(100 * (bpm_of(heard) / bpm - 1)));
 }
-INSTANTIATE_TEST_SUITE_P(Speeds, Stretched, testing::Values(0.801, 0.9, 1.0, 1.07, 1.149),
-                         [](const auto& one) {
-                           return "Percent" + std::to_string(std::lround(one.param * 100));
-                         });
+INSTANTIATE_TEST_SUITE_P(Speeds, Stretched, testing::Values(0.9, 1.0, 1.07, 1.149), [](const auto& one) {
+  return "Percent" + std::to_string(std::lround(one.param * 100));
+});
 
 }  // namespace
 }  // namespace rytme::player_app
