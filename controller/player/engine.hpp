@@ -46,7 +46,7 @@ class Engine {
   struct State {
     bool heard{};           // not muted, stopped or faded out
     double bpm{};           // now
-    double phase{};         // of the beat that leaves with the next block
+    double phase{};         // of the beat that goes into the next block
     double volume{};        // amplitude now
     std::string track;      // id of the one that plays; "" = none
     double track_left_s{};  // until its end

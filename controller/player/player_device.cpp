@@ -17,6 +17,7 @@ constexpr auto hold = 30s;      // nobody in charge: the pulse goes on so long, 
 constexpr auto fade_step = 100ms;
 constexpr double fade_db = 0.4;      // a step: 10 s to -40 dB
 constexpr auto tell_period = 200ms;  // values on their way
+constexpr auto phase_period = 5s;    // for showing, not for keeping time
 constexpr auto opening_patience = 5s;
 constexpr double change_track_s = 9;  // before its end: to open the next, wait for a beat and fade
 
@@ -36,7 +37,7 @@ homie::Property property(std::string id, std::string datatype, std::string forma
 }
 
 std::string sources() {
-  std::string out = "silence,library";
+  std::string out = "silence,library,pulse";
   for (const auto timbre : timbres) out.append(",").append(name_of(timbre));
   return out;
 }
@@ -125,7 +126,9 @@ void PlayerDevice::choose_tempo(double bpm, Instant now) {
 void PlayerDevice::choose_source(const std::string& name, Instant now) {
   failed_.clear();
   if (name == "silence") engine_.source({SourceKind::silence, {}});
-  if (const auto timbre = timbre_from(name)) engine_.source({SourceKind::pulse, *timbre});
+  const auto timbre = timbre_from(name);
+  if (timbre) timbre_ = *timbre;
+  if (timbre || name == "pulse") engine_.source({SourceKind::pulse, timbre_});
   if (name != "library") return;
   cue_next(wanted_bpm_, now);
   engine_.source({SourceKind::library, {}});
@@ -225,6 +228,18 @@ void PlayerDevice::tell_sound(Instant now, Messages& out) {
   change("track", state.track.empty() ? no_track : state.track, out);
   change("offered", offered_text(), out);
   change("status", status(state), out);
+  tell_phase(state, now, out);
+}
+
+// Of the beat that is heard now: what enters the engine is heard later.
+void PlayerDevice::tell_phase(const Engine::State& state, Instant now, Messages& out) {
+  if (!state.heard || now < next_phase_) return;
+  next_phase_ = now + phase_period;
+  constexpr double through_s = static_cast<double>(SoundLimits::delay_frames) / sample_rate;
+  const double beats = state.phase - (through_s + output_delay_s_.value_or(0)) * state.bpm / 60;
+  auto& phase = homie_.property("phase");
+  phase.value = homie::Device::text(std::floor((beats - std::floor(beats)) * 1000) / 1000);
+  out.push_back(homie_.value_message(phase));  // also when it is where it was 5 s ago
 }
 
 std::string PlayerDevice::status(const Engine::State& state) const {

@@ -59,6 +59,7 @@ class PlayerDevice {
   void choose_source(const std::string& name, Instant now);
   void change(const std::string& id, std::string value, Messages& out);
   void tell_sound(Instant now, Messages& out);
+  void tell_phase(const Engine::State& state, Instant now, Messages& out);
   void tell_moving(const std::string& id, double actual, double wanted, Messages& out);
   void watch_charge(Instant now, Messages& out);
   void watch_library(Instant now);
@@ -76,13 +77,14 @@ class PlayerDevice {
   bool folder_there_{true};
   std::optional<double> output_delay_s_;
   double wanted_volume_{}, wanted_bpm_{60};  // amplitude; BPM
+  Timbre timbre_{Timbre::heartbeat};         // of "pulse": the one that was last named
   std::string asked_track_, cued_track_;
   std::set<std::string> failed_;
   Instant cued_at_{};
   bool broker_up_{}, controller_up_{true};
   std::optional<Instant> alone_since_;
   std::optional<double> fading_;  // amplitude, while it fades because nobody is in charge
-  Instant next_tell_{}, next_fade_{};
+  Instant next_tell_{}, next_phase_{}, next_fade_{};
   Counters counters_;
 };
 

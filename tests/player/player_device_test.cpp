@@ -112,6 +112,30 @@ TEST_F(PlayerDeviceTest, TellsAVolumeAndATempoOnTheirWay) {
   EXPECT_EQ(told["bpm"], "80");
 }
 
+TEST_F(PlayerDeviceTest, TellsWhereTheBeatIsThatIsHeard) {
+  set("volume", "100");
+  set("play", "true");
+  hear(9);
+  ASSERT_TRUE(told.contains("phase"));
+  told.erase("phase");
+  for (int i = 0; i < 120 && !told.contains("phase"); ++i) hear(0.05);
+  ASSERT_TRUE(told.contains("phase"));
+  // 60 BPM from the first block on, through the limits, heard 20 ms after it was rendered.
+  const double through_s = static_cast<double>(SoundLimits::delay_frames) / sample_rate;
+  const double beats = seconds_between(Instant{} + seconds(0.05), now) - 0.02 - through_s;
+  EXPECT_NEAR(std::stod(told["phase"]), beats - std::floor(beats), 0.01);
+}
+
+TEST_F(PlayerDeviceTest, APulseIsTheOneThatWasLastNamed) {
+  set("source", "pulse");
+  EXPECT_EQ(engine.wanted_source(), (Source{SourceKind::pulse, Timbre::heartbeat}));
+  EXPECT_EQ(told["source"], "pulse");
+  set("source", "shaker");
+  set("source", "silence");
+  set("source", "pulse");
+  EXPECT_EQ(engine.wanted_source(), (Source{SourceKind::pulse, Timbre::shaker}));
+}
+
 TEST_F(PlayerDeviceTest, RefusesWhatIsRetainedOutOfRangeUnknownOrLate) {
   set("volume", "40", true);
   set("volume", "101");
