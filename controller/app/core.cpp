@@ -207,6 +207,11 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
     case Capability::input_on:
       if (stop_inputs_.reported(reading.device, reading.value)) stop_by_input(reading.device, now, effects);
       break;
+    case Capability::player_source:
+    case Capability::player_track:
+    case Capability::player_status:
+      take_player(reading);
+      break;
     case Capability::device_battery:
       live_.battery(reading.device, reading.value, now.steady, session_.recording());
       break;
@@ -228,6 +233,16 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
                             std::isfinite(reading.value) ? std::optional(reading.value) : std::nullopt,
                             reading.text, reading.quality};
   journal(std::move(value), now, effects);
+}
+
+// Of several players the one that spoke last.
+void Core::take_player(const Reading& reading) {
+  const auto before = player_;
+  auto& text = reading.capability == Capability::player_source  ? player_.source
+               : reading.capability == Capability::player_track ? player_.track
+                                                                : player_.status;
+  text = reading.text;
+  dirty_ = dirty_ || player_ != before;
 }
 
 void Core::take_light(const Reading& reading, Now now, Effects& effects) {

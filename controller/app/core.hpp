@@ -94,6 +94,7 @@ class Core {
   void take(const MotionFrame& frame, Now now, Effects& effects);
   void store_signals(Now now, Effects& effects);
   void take_light(const Reading& reading, Now now, Effects& effects);
+  void take_player(const Reading& reading);
   void take_button(const Reading& reading, Now now, Effects& effects);
   void stop_by_input(DeviceIndex device, Now now, Effects& effects);
   void take_power_up(const Reading& reading, Now now, Effects& effects);
@@ -167,6 +168,7 @@ class Core {
   std::optional<Instant> broker_up_at_;
   bool ending_{};
   bool dirty_{true};
+  PlayerNow player_;
   Instant next_look_{};
   CoreCounters counters_;
 };

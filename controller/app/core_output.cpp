@@ -248,6 +248,7 @@ RoomState Core::state(Instant now) const {
   session_.describe(state, {now, {}});
   state.light.level = last_stage_.light_now(now);
   live_.describe(state, now);
+  state.player = player_;
   state.devices_all = static_cast<int>(watch_.size());
   state.devices_ok = watch_.count(Presence::ok);
   state.sound_calibrated = house_.sound.calibration.has_value();

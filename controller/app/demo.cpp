@@ -67,6 +67,8 @@ bool listens(int port) {
 }
 
 std::string own_path() { return fs::read_symlink("/proc/self/exe").string(); }
+// rytme-player, where it has been built; it may be missing.
+std::string player_path() { return fs::path(own_path()).replace_filename("rytme-player").string(); }
 
 class Supervisor {
  public:
@@ -74,7 +76,7 @@ class Supervisor {
     const std::string self = own_path();
     const std::string config = house_.config.string();
     const std::string data = fs::absolute(options_.data).string();
-    children_.reserve(3);
+    children_.reserve(4);
     children_.push_back({Child("broker", {"/usr/sbin/mosquitto", "-c", house_.broker_config.string()}), {}});
     std::vector<std::string> simulate{self,       "simulate",
                                       "--config", config,
@@ -85,6 +87,11 @@ class Supervisor {
     if (!options_.replay.empty()) {
       simulate.emplace_back("--replay");
       simulate.push_back(fs::absolute(options_.replay).string());
+    }
+    if (!house_.player.empty()) {
+      simulate.insert(simulate.end(), {"--without", house_.player});
+      const std::vector<std::string> play{player_path(), "serve", "--config", config, "--data", data};
+      children_.push_back({Child("player", play), {}});
     }
     children_.push_back({Child("devices", std::move(simulate)), {}});
     children_.push_back({Child("controller", {self, "serve", "--config", config, "--data", data}), {}});
@@ -180,17 +187,19 @@ class Supervisor {
     return rows;
   }
 
+  json::object pids() const {
+    json::object out{{"demo", ::getpid()}};
+    for (const auto& [child, restart_at] : children_) out[child.name()] = child.pid();
+    return out;
+  }
+
   void write_description() const {
     const auto data = fs::absolute(options_.data);
     json::object tokens;
     for (const auto& [name, token] : house_.tokens) tokens[name] = token;
     const json::object description{{"v", 1},
                                    {"http", fmt::format("http://127.0.0.1:{}", house_.http_port)},
-                                   {"pids",
-                                    {{"demo", ::getpid()},
-                                     {"controller", children_[2].child.pid()},
-                                     {"broker", children_[0].child.pid()},
-                                     {"devices", children_[1].child.pid()}}},
+                                   {"pids", pids()},
                                    {"data", data.string()},
                                    {"config", house_.config.string()},
                                    {"journal", (data / "journal.sqlite").string()},
@@ -234,7 +243,8 @@ int demo(const DemoOptions& options) {
                                "; choose another folder with --data");
     std::error_code ignored;
     fs::remove(options.data / "demo.json", ignored);
-    Supervisor supervisor(options, make_demo_house(options.config, options.data, options.port, options.qemu));
+    const DemoNodes nodes{.qemu = options.qemu, .player = fs::exists(player_path())};
+    Supervisor supervisor(options, make_demo_house(options.config, options.data, options.port, nodes));
     return supervisor.run();
   } catch (const std::exception& error) {
     std::cerr << "<3>demo: " << error.what() << '\n';

@@ -109,7 +109,7 @@ void write_room(const fs::path& file, DemoHouse& demo, bool qemu_nodes) {
 }
 
 // A device may write what is its own and read what is asked of it; the controller the other way round.
-std::string access_list(const settings::House& house) {
+std::string access_list(const settings::House& house, const std::string& player) {
   std::string text = fmt::format(
       "user rytme\ntopic read #\ntopic write homie/5/rytme-{}/#\ntopic write homie/5/+/+/+/set\n"
       "topic write zigbee2mqtt/+/set\ntopic write zigbee2mqtt/+/get\ntopic write "
@@ -118,8 +118,8 @@ std::string access_list(const settings::House& house) {
   std::string injector = "user injector\ntopic read #\n";
   for (const auto& device : house.devices) {
     if (device.bus) continue;
-    std::string own =
-        fmt::format("user sim-{}\ntopic read homie/5/rytme-{}/$state\n", device.id, house.room.id);
+    std::string own = fmt::format("user {}\ntopic read homie/5/rytme-{}/$state\n",
+                                  device.id == player ? "rytme-player" : "sim-" + device.id, house.room.id);
     if (const auto node = device.params.find("node"); node != device.params.end()) {
       own += fmt::format("topic readwrite homie/5/{}/#\n", node->second);
       injector += fmt::format("topic write homie/5/{}/#\n", node->second);
@@ -156,7 +156,7 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
   for (const auto& [user, password] : demo.passwords) users += fmt::format("{}:{}\n", user, password);
   write_secret(folder / "passwords", users);
   hash_passwords(folder / "passwords");
-  write_secret(folder / "acl", access_list(demo.house));
+  write_secret(folder / "acl", access_list(demo.house, demo.player));
   // The shipped settings, with this demo's address, files and user.
   std::ifstream shipped(demo.config / "mosquitto" / "mosquitto.conf");
   std::string text;
@@ -174,6 +174,25 @@ void write_broker(const fs::path& folder, DemoHouse& demo) {
   write_secret(demo.broker_config, text);
 }
 
+// The first Homie player of the room; its settings beside the room's.
+void write_player(DemoHouse& demo) {
+  for (const auto& device : demo.house.devices) {
+    if (demo.house.profiles[device.profile].id != "homie-player") continue;
+    demo.player = device.id;
+    write_secret(demo.config / "player.password", demo.passwords.at("rytme-player") + "\n");
+    std::ofstream out(demo.config / "player.toml", std::ios::trunc);
+    out << toml::table{{"player",
+                        toml::table{{"node", device.params.at("node")}, {"room", demo.house.room.id}}},
+                       {"broker", toml::table{{"host", "127.0.0.1"},
+                                              {"port", demo.broker_port},
+                                              {"user", "rytme-player"},
+                                              {"password_file", "player.password"}}}}
+        << '\n';
+    if (!out.flush()) throw std::runtime_error("cannot write player.toml");
+    return;
+  }
+}
+
 void write_secrets(DemoHouse& demo) {
   std::string users;
   for (const auto& [user, password] : demo.passwords)
@@ -186,7 +205,7 @@ void write_secrets(DemoHouse& demo) {
 
 }  // namespace
 
-DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_port, bool qemu_nodes) {
+DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_port, const DemoNodes& nodes) {
   if (!fs::exists(base / "room.toml"))
     throw std::runtime_error("no room.toml in " + base.string() + "; name the settings folder with --config");
   DemoHouse demo;
@@ -201,10 +220,11 @@ DemoHouse make_demo_house(const fs::path& base, const fs::path& data, int http_p
   for (const auto* user : {"rytme", "observer", "injector", "rytme-player"})
     demo.passwords[user] = random_id();
   write_secret(demo.config / "broker.password", demo.passwords["rytme"] + "\n");
-  write_room(demo.config / "room.toml", demo, qemu_nodes);
+  write_room(demo.config / "room.toml", demo, nodes.qemu);
   demo.house = settings::load(demo.config);
   for (const auto& device : demo.house.devices)
     if (!device.bus) demo.passwords["sim-" + device.id] = random_id();
+  if (nodes.player) write_player(demo);
   write_secrets(demo);
   write_broker(fs::absolute(data / "broker"), demo);
   return demo;

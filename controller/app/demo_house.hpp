@@ -16,6 +16,7 @@ namespace rytme::app {
 struct DemoHouse {
   std::filesystem::path config;         // generated settings folder
   std::filesystem::path broker_config;  // mosquitto.conf
+  std::string player;                   // device id of the room's Homie player; "" = it has none
   int broker_port{};
   int http_port{};
   std::map<std::string, std::string> passwords;  // broker user -> password: rytme, sim-*, observer, injector
@@ -23,10 +24,15 @@ struct DemoHouse {
   settings::House house;                         // the generated folder, read back
 };
 
-// `base`: the settings folder to start from. `http_port` 0 = any free one. `qemu_nodes`: what stands at
-// swing.motion and light.wall gives way to nodes of our own on a line of theirs. Throws
-// settings::SettingsError or std::runtime_error with one line.
+// What stands in the demo as itself, and not simulated as a peer.
+struct DemoNodes {
+  bool qemu{};    // at swing.motion and light.wall nodes of our own, on a line of theirs
+  bool player{};  // rytme-player; it gets a player.toml and a broker user
+};
+
+// `base`: the settings folder to start from. `http_port` 0 = any free one. Throws settings::SettingsError or
+// std::runtime_error with one line.
 DemoHouse make_demo_house(const std::filesystem::path& base, const std::filesystem::path& data, int http_port,
-                          bool qemu_nodes);
+                          const DemoNodes& nodes);
 
 }  // namespace rytme::app

@@ -75,7 +75,10 @@ void add_simulate(CLI::App& app, Common& common, int& code) {
       ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
   add_nodes(*sub, options.qemu);
+  static std::vector<std::string> without;
+  sub->add_option("--without", without, "device that is there, and is not simulated; may be repeated");
   sub->callback([&] {
+    options.without = {without.begin(), without.end()};
     options.config = common.config;
     code = app::simulate(options);
   });

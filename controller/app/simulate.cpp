@@ -74,7 +74,8 @@ mqtt::Options client_options(const settings::BrokerSettings& broker, const simul
 
 simulator::World make_world(const settings::House& house, const SimulateOptions& options) {
   std::random_device entropy;
-  return simulator::make_world(house, {options.replay, options.speed, options.seed, entropy(), options.qemu});
+  return simulator::make_world(
+      house, {options.replay, options.speed, options.seed, entropy(), options.qemu, options.without});
 }
 
 // All devices on one loop and one timer; the clients' threads only post here.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 
 namespace rytme::app {
@@ -14,7 +15,8 @@ struct SimulateOptions {
   std::string replay;            // a recording; "" = the simulated person
   double speed{1};               // of the heart and motion nodes' sending
   std::uint64_t seed{1};
-  bool qemu{};  // our own nodes on a serial line run as firmware in QEMU
+  bool qemu{};                    // our own nodes on a serial line run as firmware in QEMU
+  std::set<std::string> without;  // ids of devices that are there
   // Lines user:password, one user per device ("sim-<device id>"). Empty: simulator.passwords in the settings
   // folder when it is there; without it every device takes the broker user of room.toml.
   std::filesystem::path credentials;

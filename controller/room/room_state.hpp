@@ -55,6 +55,14 @@ struct LightNow {
   double cct_k{};
 };
 
+// What the music player says of itself; "" = it has not said it.
+struct PlayerNow {
+  std::string source;  // heartbeat, drum, ..., library, silence
+  std::string track;   // of the library
+  std::string status;  // playing, stopped, or what is amiss: output_missing, track_unreadable, ...
+  friend bool operator==(const PlayerNow&, const PlayerNow&) = default;
+};
+
 struct RoomState {
   RoomMode mode{RoomMode::idle};
   std::string phase;  // "" outside a session
@@ -71,6 +79,7 @@ struct RoomState {
   bool muted{};
   bool sound_calibrated{};
   std::string source;
+  PlayerNow player;
   HeartNow heart;
   std::string
       heart_unfit;  // before use: no_signal, no_contact, battery_low or unsteady; "" = fit, or none here

@@ -9,6 +9,7 @@
 
 #include <sodium.h>
 
+#include "controller/settings/player.hpp"
 #include "controller/settings/readers.hpp"
 #include "controller/settings/toml_file.hpp"
 
@@ -191,12 +192,19 @@ LoadedProfile check_profile(const fs::path& path) {
   return loaded;
 }
 
+namespace {
+void sort(std::vector<Problem>& problems) {
+  std::stable_sort(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
+  });
+}
+}  // namespace
+
 Loaded check(const fs::path& folder) {
   Loaded loaded;
   Folder(folder, loaded).read();
-  std::stable_sort(loaded.problems.begin(), loaded.problems.end(), [](const Problem& a, const Problem& b) {
-    return std::tie(a.file, a.line, a.column) < std::tie(b.file, b.line, b.column);
-  });
+  for (auto& problem : check_player(folder).problems) loaded.problems.push_back(std::move(problem));
+  sort(loaded.problems);
   return loaded;
 }
 
@@ -204,7 +212,9 @@ SettingsError::SettingsError(std::vector<Problem> problems)
     : std::runtime_error(all_text(problems)), problems_(std::move(problems)) {}
 
 House load(const fs::path& folder) {
-  Loaded loaded = check(folder);
+  Loaded loaded;
+  Folder(folder, loaded).read();
+  sort(loaded.problems);
   if (loaded.has_errors()) throw SettingsError(std::move(loaded.problems));
   return std::move(loaded.house);
 }

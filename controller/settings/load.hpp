@@ -53,7 +53,8 @@ class SettingsError : public std::runtime_error {
   std::vector<Problem> problems_;
 };
 
-// check(), but throws SettingsError when there are errors.
+// As check(), but throws SettingsError when there are errors; player.toml, which is another program's, is
+// left out.
 House load(const std::filesystem::path& folder);
 
 }  // namespace rytme::settings

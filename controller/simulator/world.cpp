@@ -140,7 +140,8 @@ bool is_own_node(std::string_view profile) {
 
 World make_world(const settings::House& house, const WorldOptions& options) {
   Builder builder(house, options);
-  for (const auto& device : house.devices) builder.add(device);
+  for (const auto& device : house.devices)
+    if (!options.without.contains(device.id)) builder.add(device);
   return builder.take();
 }
 

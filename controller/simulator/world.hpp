@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,7 @@ struct WorldOptions {
   std::uint64_t seed{1};
   std::uint64_t boot{};    // what the nodes' `boot` is drawn from; another number at every start of a process
   bool nodes_elsewhere{};  // our own nodes on a bus (rytme-*-node) are played by somebody else
+  std::set<std::string> without{};  // ids of devices that somebody else plays
 };
 
 struct World {

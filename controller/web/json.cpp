@@ -101,6 +101,9 @@ json::value to_json(const RoomState& s) {
   out["volume"] = s.volume;
   out["muted"] = s.muted;
   out["source"] = word_or_null(s.source);
+  out["player"] = {{"source", word_or_null(s.player.source)},
+                   {"track", word_or_null(s.player.track)},
+                   {"status", word_or_null(s.player.status)}};
   out["heart"] = {{"bpm", or_null(s.heart.bpm)},
                   {"age_s", or_null(s.heart.age_s)},
                   {"quality", from(name_of(s.heart.quality))},

@@ -201,10 +201,34 @@ std::string_view tempo_follows(const View& view) {
   return "";
 }
 
+// What the player says that it plays, or what is amiss with it; "" while it is silent.
+std::string what_plays(const View& view) {
+  using Row = std::pair<std::string_view, Word>;
+  static constexpr std::array sounds{Row{"pulse", Word::plays_pulse}, Row{"heartbeat", Word::plays_heartbeat},
+                                     Row{"drum", Word::plays_drum}, Row{"shaker", Word::plays_shaker},
+                                     Row{"wood", Word::plays_wood}};
+  static constexpr std::array troubles{
+      Row{"output_missing", Word::sound_no_device}, Row{"library_missing", Word::sound_no_library},
+      Row{"track_missing", Word::sound_no_track}, Row{"track_unreadable", Word::sound_unreadable}};
+  const auto& [source, track, status] = view.state.player;
+  for (const auto& [name, word] : troubles)
+    if (status == name) return std::string(view.say(word));
+  if (status != "playing") return "";
+  for (const auto& [name, word] : sounds)
+    if (source == name) return std::string(view.say(word));
+  return track == "none" ? "" : escape(track);
+}
+
+std::string sound_note(const View& view) {
+  if (view.state.muted) return std::string(view.say(Word::muted));
+  const std::string plays = what_plays(view);
+  if (view.state.sound_calibrated) return plays;
+  return plays + (plays.empty() ? "" : ", ") + std::string(view.say(Word::not_calibrated));
+}
+
 std::string values(const View& view) {
   const RoomState& s = view.state;
   const std::string_view percent = view.say(Word::percent);
-  const std::string_view quiet = s.sound_calibrated ? "" : view.say(Word::not_calibrated);
   const std::string tempo = s.tempo_bpm ? count(*s.tempo_bpm) : std::string(view.say(Word::unknown));
   return std::string(s.show_level ? R"(<dl class="values six">)" : R"(<dl class="values">)") +
          value(view.say(Word::light), fill(percent, {{"n", count(s.light.level * 100)}}), "",
@@ -212,7 +236,7 @@ std::string values(const View& view) {
          value(view.say(Word::tempo), tempo, s.tempo_bpm ? view.say(Word::per_minute) : "",
                channel_note(view, "tempo", tempo_follows(view))) +
          value(view.say(Word::volume), fill(percent, {{"n", count(s.volume * 100)}}), "",
-               channel_note(view, "volume", s.muted ? view.say(Word::muted) : quiet)) +
+               channel_note(view, "volume", sound_note(view))) +
          pulse(view) + level(view) + devices(view) + "</dl>";
 }
 

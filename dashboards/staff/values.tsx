@@ -38,6 +38,19 @@ const unfits: Record<string, Word> = {
   no_contact: "unfit_no_contact",
   battery_low: "unfit_battery_low",
 };
+const sounds: Record<string, Word> = {
+  pulse: "plays_pulse",
+  heartbeat: "plays_heartbeat",
+  drum: "plays_drum",
+  shaker: "plays_shaker",
+  wood: "plays_wood",
+};
+const troubles: Record<string, Word> = {
+  output_missing: "sound_no_device",
+  library_missing: "sound_no_library",
+  track_missing: "sound_no_track",
+  track_unreadable: "sound_unreadable",
+};
 const atRest = ["paused", "stopped", "safe_mode"];
 
 function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): string {
@@ -96,6 +109,22 @@ function tempoFollows(say: Say, { beats_per_swing, pace_step }: Room["follow"]):
   return pace_step === null || pace_step === "programme" ? "" : say(`pace_${pace_step}`);
 }
 
+// What the player says that it plays, or what is amiss with it; "" while it is silent.
+function whatPlays(say: Say, room: Room): string {
+  const { source, track, status } = room.player;
+  const trouble = status === null ? undefined : troubles[status];
+  if (trouble !== undefined) return say(trouble);
+  if (status !== "playing") return "";
+  const sound = source === null ? undefined : sounds[source];
+  if (sound !== undefined) return say(sound);
+  return track === null || track === "none" ? "" : track;
+}
+
+function soundNote(say: Say, room: Room): string {
+  if (room.muted) return say("muted");
+  return [whatPlays(say, room), room.sound.calibrated ? "" : say("not_calibrated")].filter(Boolean).join(", ");
+}
+
 function deviceNote(say: Say, { missing, quarantined }: Room["devices"]): string {
   if (quarantined.length > 0) return say("quarantined", { names: namesOf(quarantined) });
   return missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) });
@@ -108,7 +137,6 @@ export function namesOf(ids: string[]): string {
 export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
   const percent = (level: number) => say("percent", { n: Math.round(level * 100) });
   const { ok, all } = room.devices;
-  const quiet = room.sound.calibrated ? "" : say("not_calibrated");
   const tempo = room.tempo_bpm;
   return (
     <dl class={room.show_level ? "values six" : "values"}>
@@ -123,7 +151,7 @@ export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS
         <Channel say={say} room={room} channel="tempo" otherwise={tempoFollows(say, room.follow)} />
       </Value>
       <Value label={say("volume")} number={percent(room.volume)}>
-        <Channel say={say} room={room} channel="volume" otherwise={room.muted ? say("muted") : quiet} />
+        <Channel say={say} room={room} channel="volume" otherwise={soundNote(say, room)} />
       </Value>
       <Pulse say={say} room={room} elapsedS={elapsedS} />
       {room.show_level && <Level say={say} room={room} />}

@@ -93,6 +93,16 @@ void SimulatedRoom::shutdown() {
   carry_out();
 }
 
+void SimulatedRoom::take_the_place_of(std::unique_ptr<simulator::MqttPeer> peer) {
+  for (auto& place : world_.mqtt) {
+    if (place->client_id() != peer->client_id()) continue;
+    auto hello = peer->on_connect(now_.steady);
+    place = std::move(peer);
+    return from_device(hello);
+  }
+  throw std::runtime_error("nothing here is " + peer->client_id());
+}
+
 void SimulatedRoom::deliver(const MqttMessage& message) {
   core.receive(message, now_, effects_);
   carry_out();

@@ -31,6 +31,8 @@ class SimulatedRoom {
   void shutdown();
   // A device stops to listen and to speak.
   void silence(const std::string& device) { silent_.push_back(device); }
+  // A peer of ours plays the device of its name; it has just come to the broker.
+  void take_the_place_of(std::unique_ptr<simulator::MqttPeer> peer);
   void deliver(const MqttMessage& message);
   // The Modbus device loses its power for a moment: all it held is as delivered, its uptime begins anew.
   void cut_power(const std::string& device);

@@ -145,7 +145,7 @@ int RoomUnderTest::dimmer_level() const {
 }
 
 SplitRoom::SplitRoom(bool qemu_nodes)
-    : house_(app::make_demo_house("config", folder_.path() / "data", 0, qemu_nodes)) {
+    : house_(app::make_demo_house("config", folder_.path() / "data", 0, {.qemu = qemu_nodes})) {
   const auto log = folder_.path() / "log";
   broker_ = std::make_unique<Process>(
       std::vector<std::string>{"/usr/sbin/mosquitto", "-c", house_.broker_config.string()}, log);
