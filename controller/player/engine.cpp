@@ -45,8 +45,7 @@ void Engine::cue(std::unique_ptr<TrackSource> source, TrackFacts facts) {
 }
 
 void Engine::follow(double phase, double output_delay_s) {
-  const double late_s = output_delay_s + static_cast<double>(SoundLimits::delay_frames) / sample_rate;
-  const double then = phase + late_s * clock_.wanted_bpm() / 60;
+  const double then = phase + (through_s + output_delay_s) * clock_.wanted_bpm() / 60;
   heard() ? clock_.follow(then) : clock_.follow_at_once(then);
 }
 

@@ -42,6 +42,9 @@ class Engine {
   void follow(double phase, double output_delay_s);
 
   void render(Block& out);
+  // From a beat of the clock at the engine's entrance to the stroke that is heard at its exit: the limits'
+  // delay, and how long a stroke swells until it is taken for its beginning (measured by aubio, 4-8 ms).
+  static constexpr double through_s = static_cast<double>(SoundLimits::delay_frames) / sample_rate + 0.006;
 
   struct State {
     bool heard{};           // not muted, stopped or faded out

@@ -235,8 +235,7 @@ void PlayerDevice::tell_sound(Instant now, Messages& out) {
 void PlayerDevice::tell_phase(const Engine::State& state, Instant now, Messages& out) {
   if (!state.heard || now < next_phase_) return;
   next_phase_ = now + phase_period;
-  constexpr double through_s = static_cast<double>(SoundLimits::delay_frames) / sample_rate;
-  const double beats = state.phase - (through_s + output_delay_s_.value_or(0)) * state.bpm / 60;
+  const double beats = state.phase - (Engine::through_s + output_delay_s_.value_or(0)) * state.bpm / 60;
   auto& phase = homie_.property("phase");
   phase.value = homie::Device::text(std::floor((beats - std::floor(beats)) * 1000) / 1000);
   out.push_back(homie_.value_message(phase));  // also when it is where it was 5 s ago

@@ -121,8 +121,7 @@ TEST_F(PlayerDeviceTest, TellsWhereTheBeatIsThatIsHeard) {
   for (int i = 0; i < 120 && !told.contains("phase"); ++i) hear(0.05);
   ASSERT_TRUE(told.contains("phase"));
   // 60 BPM from the first block on, through the limits, heard 20 ms after it was rendered.
-  const double through_s = static_cast<double>(SoundLimits::delay_frames) / sample_rate;
-  const double beats = seconds_between(Instant{} + seconds(0.05), now) - 0.02 - through_s;
+  const double beats = seconds_between(Instant{} + seconds(0.05), now) - 0.02 - Engine::through_s;
   EXPECT_NEAR(std::stod(told["phase"]), beats - std::floor(beats), 0.01);
 }
 
