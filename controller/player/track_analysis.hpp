@@ -22,12 +22,19 @@ struct TrackMeasured {
   double true_peak_dbfs{-200};
 };
 
-// An even row of beats through those heard, some of which are wrong, doubled or missing. share: of the row's
-// beats within the heard ones' time, how many were heard within a tenth of a beat.
+// What was heard to happen, seconds each, ascending.
+struct Heard {
+  std::vector<double> beats;   // by a tracker of beats: it runs at a tempo from a coarse table, and jumps
+  std::vector<double> begins;  // whatever begins: strokes, notes
+  std::vector<double> low;     // what begins in the bass
+};
+
+// The even row of beats through it. share: how many of the row's beats begin something, less what would by
+// chance.
 struct EvenBeats {
   double bpm{}, first_s{}, share{};
 };
-EvenBeats even_beats(const std::vector<double>& heard_s);
+EvenBeats even_beats(const Heard& heard);
 
 class TrackAnalysis {
  public:

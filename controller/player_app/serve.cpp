@@ -39,11 +39,12 @@ player::Speaker::Opener sound_opener(const std::string& output) {
   };
 }
 
-// Sound first when the machine is busy, where the system allows it.
+// Sound first when the machine is busy, where the system allows it. Not so the tracks' processes, which
+// decode ahead.
 void ask_for_priority() {
   sched_param wanted{};
   wanted.sched_priority = 10;
-  ::sched_setscheduler(0, SCHED_RR, &wanted);
+  ::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &wanted);
 }
 
 class Service {

@@ -23,23 +23,25 @@ using Player = std::unique_ptr<mpv_handle, void (*)(mpv_handle*)>;
 
 Player make_player(bool with_sound, const char* start_s, const char* speed) {
   Player player(mpv_create(), mpv_terminate_destroy);
-  const std::array<std::array<const char*, 2>, 17> options{{{"config", "no"},
-                                                            {"terminal", "no"},
-                                                            {"video", "no"},
-                                                            {"sub", "no"},
-                                                            {"load-scripts", "no"},
-                                                            {"osc", "no"},
-                                                            {"ytdl", "no"},
-                                                            {"access-references", "no"},
-                                                            {"ao", with_sound ? "pcm" : "null"},
-                                                            {"ao-pcm-file", "/proc/self/fd/1"},
-                                                            {"ao-pcm-waveheader", "no"},
-                                                            {"audio-samplerate", "48000"},
-                                                            {"audio-channels", "stereo"},
-                                                            {"audio-format", "float"},
-                                                            {"audio-pitch-correction", "yes"},
-                                                            {"start", start_s},
-                                                            {"speed", speed}}};
+  const std::array<std::array<const char*, 2>, 18> options{
+      {{"config", "no"},
+       {"terminal", "no"},
+       {"video", "no"},
+       {"sub", "no"},
+       {"load-scripts", "no"},
+       {"osc", "no"},
+       {"ytdl", "no"},
+       {"access-references", "no"},
+       {"ao", with_sound ? "pcm" : "null"},
+       {"ao-pcm-file", "/proc/self/fd/1"},
+       {"ao-pcm-waveheader", "no"},
+       {"audio-samplerate", "48000"},
+       {"audio-channels", "stereo"},
+       {"audio-format", "float"},
+       {"audio-pitch-correction", "yes"},
+       {"af", "scaletempo2"},  // also at its own tempo: nothing jumps when that changes
+       {"start", start_s},
+       {"speed", speed}}};
   for (const auto& [name, value] : options) {
     if (!player || mpv_set_option_string(player.get(), name, value) < 0) {
       std::cerr << "libmpv does not know " << name << "=" << value << '\n';

@@ -33,8 +33,8 @@ constexpr std::uint64_t mpv_frames = 65536;
 constexpr std::uint64_t speed_delay_frames = mpv_frames + pipe_bytes / sizeof(Frame);
 // Enough to begin with: what the pipe holds and a little more is on its way.
 constexpr int ready_bytes = pipe_bytes / 2;
-// libmpv's stretcher gives its first samples so late, at any speed (measured 14-25 ms).
-constexpr double stretch_lag_s = 0.02;
+// So late does libmpv's stretcher give its samples (measured; it looks ahead for a good seam).
+double stretch_lag_s(double speed) { return speed > 1 ? 0.030 : 0.011; }
 constexpr int patience_ms = 10'000;
 constexpr std::size_t longest_tags = 65536;
 
@@ -86,9 +86,10 @@ TrackProcess::TrackProcess(const fs::path& file, double start_s, double speed, b
   ::fcntl(samples_, F_SETFL, O_NONBLOCK);
   ::fcntl(speeds_, F_SETFL, O_NONBLOCK);
   try {
-    pid_ = start({program().string(), "play", fs::absolute(file).string(),
-                  fmt::format("{:.6f}", start_s + stretch_lag_s * speed), fmt::format("{:.8f}", speed)},
-                 speeds[0], samples[1]);
+    pid_ =
+        start({program().string(), "play", fs::absolute(file).string(),
+               fmt::format("{:.6f}", start_s + stretch_lag_s(speed) * speed), fmt::format("{:.8f}", speed)},
+              speeds[0], samples[1]);
   } catch (const std::system_error&) {
     health_ = Health::broken;
   }

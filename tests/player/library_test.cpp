@@ -60,15 +60,36 @@ TEST(EvenBeats, FindsTheRowThroughFalseDoubledAndMissingBeats) {
     heard.push_back(0.35 + i * 60 / 72.4 + 0.01 * (i % 3 - 1));
     if (i % 11 == 5) heard.push_back(0.35 + (i + 0.4) * 60 / 72.4);
   }
-  const auto row = even_beats(heard);
+  const auto row = even_beats({heard, heard, {}});
   EXPECT_NEAR(row.bpm, 72.4, 0.01);
   EXPECT_NEAR(row.first_s, 0.35, 0.01);
   EXPECT_NEAR(row.share, 0.86, 0.05);
 }
 
-TEST(EvenBeats, RubatoHasNoRow) {
-  std::vector<double> heard{0};
-  for (int i = 1; i < 200; ++i) heard.push_back(heard.back() + 0.6 * (1 + 0.4 * std::sin(i * 0.3)));
+TEST(EvenBeats, ATrackerThatRunsTooFastAndJumpsIsPutRightByWhatIsHeard) {
+  Heard heard;
+  for (int i = 0; i < 200; ++i) {
+    const double beat_s = 0.2 + i * 0.375;
+    heard.low.push_back(beat_s);
+    heard.begins.push_back(beat_s);
+    heard.begins.push_back(beat_s + 0.5 * 0.375);
+    heard.beats.push_back(beat_s + 0.5 * 0.375 - 0.007 * (i % 7));  // on the hats as well
+  }
+  const auto row = even_beats(heard);
+  EXPECT_NEAR(row.bpm, 160, 0.01);
+  EXPECT_NEAR(row.first_s, 0.2, 0.001);
+  EXPECT_GT(row.share, 0.95);
+}
+
+TEST(EvenBeats, RubatoHasNoRowHoweverMuchIsHeard) {
+  Heard heard;
+  double beat_s = 0;
+  for (int i = 1; i < 200; ++i) {
+    const double gap_s = 0.6 * (1 + 0.2 * std::sin(i * 0.3));
+    heard.beats.push_back(beat_s);
+    for (int part = 0; part < 4; ++part) heard.begins.push_back(beat_s + part * gap_s / 4);
+    beat_s += gap_s;
+  }
   EXPECT_LT(even_beats(heard).share, least_confidence);
 }
 

@@ -65,9 +65,9 @@ void write(const fs::path& file, const Sound& sound) {
   wav.close();
 }
 
-std::vector<double> onsets(const fs::path& file, double apart_s) {
-  const auto line = fmt::format("aubioonset -i {} -O hfc -t 0.3 -s -70 -B 512 -H 64 -M {} 2>/dev/null",
-                                file.string(), apart_s);
+std::vector<double> onsets(const fs::path& file, double apart_s, double quietest_db) {
+  const auto line = fmt::format("aubioonset -i {} -O hfc -t 0.3 -s {} -B 512 -H 64 -M {} 2>/dev/null",
+                                file.string(), quietest_db, apart_s);
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(line.c_str(), "r"), ::pclose);
   std::vector<double> out;
   for (double value{}; pipe && std::fscanf(pipe.get(), "%lf", &value) == 1;) out.push_back(value);

@@ -22,8 +22,9 @@ double peak(std::span<const Frame> sound);
 double largest_step(std::span<const Frame> sound);  // between one sample and the next
 
 void write(const std::filesystem::path& file, const Sound& sound);
-// Seconds at which aubioonset hears something begin, two of them at least `apart_s` from each other.
-std::vector<double> onsets(const std::filesystem::path& file, double apart_s);
+// Seconds at which aubioonset hears something begin that is not quieter, two of them at least `apart_s` from
+// each other.
+std::vector<double> onsets(const std::filesystem::path& file, double apart_s, double quietest_db = -70);
 std::vector<double> onsets(const Sound& sound, double apart_s);
 // Of the straight line through evenly spaced beats; 0 for fewer than three.
 double bpm_of(const std::vector<double>& beats);

@@ -65,21 +65,26 @@ std::vector<double> beats_of(const Piece& piece) {
   return out;
 }
 
-void write_piece(const Piece& piece, const std::filesystem::path& file) {
+std::vector<double> samples_of(const Piece& piece) {
   std::vector<double> sound(static_cast<std::size_t>(piece.seconds * piece.rate));
   for (std::size_t i = 0; i < sound.size(); ++i) {
     const double t = static_cast<double>(i) / piece.rate;
-    sound[i] =
-        0.05 * (std::sin(2 * pi * 220 * t) + std::sin(2 * pi * 277.2 * t) + std::sin(2 * pi * 329.6 * t));
+    for (const double third : {1.0, 1.26, 1.498})
+      sound[i] += 0.05 * std::sin(2 * pi * piece.root_hz * third * t);
   }
   const auto beats = beats_of(piece);
   for (std::size_t i = 0; i + 1 < beats.size(); ++i) {
     add_kick(sound, beats[i], piece.loud_first && i % 4 == 0 ? 1 : 0.8, piece.rate);
     add_hat(sound, beats[i] + piece.off_beat * (beats[i + 1] - beats[i]), 0.15, piece.rate);
   }
+  for (double& sample : sound) sample = std::clamp(sample * piece.gain, -1.0, 1.0);
+  return sound;
+}
+
+void write_piece(const Piece& piece, const std::filesystem::path& file) {
   std::string data;
-  for (const double sample : sound)
-    put(data, static_cast<std::uint32_t>(std::lround(std::clamp(sample * piece.gain, -1.0, 1.0) * 32767)), 2);
+  for (const double sample : samples_of(piece))
+    put(data, static_cast<std::uint32_t>(std::lround(sample * 32767)), 2);
   std::string format;
   put(format, 1, 2);
   put(format, 1, 2);
