@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include "controller/player/player_device.hpp"
@@ -39,6 +40,7 @@ Wish wish_from(std::string_view text) {
 
 std::vector<Wish> wishes_from(const std::vector<std::string>& texts) {
   std::vector<Wish> out;
+  out.reserve(texts.size());
   for (const auto& text : texts) out.push_back(wish_from(text));
   std::ranges::stable_sort(out, {}, &Wish::at_s);
   return out;
@@ -66,7 +68,7 @@ void render(const RenderOptions& options) {
   player::Block block;
   std::vector<MqttPublish> told;
   auto next = wishes.begin();
-  const auto blocks = static_cast<long>(options.seconds / player::block_s + 0.5);
+  const auto blocks = std::lround(options.seconds / player::block_s);
   for (long i = 0; i < blocks; ++i) {
     const double t_s = static_cast<double>(i) * player::block_s;
     const auto now = Instant{} + seconds(t_s);

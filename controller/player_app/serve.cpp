@@ -49,7 +49,7 @@ void ask_for_priority() {
 
 class Service {
  public:
-  Service(const ServeOptions& options, settings::PlayerSettings settings)
+  Service(const ServeOptions& options, const settings::PlayerSettings& settings)
       : library_file_(library_file(options.data)),
         engine_(settings.cap_dbfs),
         speaker_(sound_opener(settings.output)),

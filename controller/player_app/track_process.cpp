@@ -46,6 +46,7 @@ std::array<int, 2> make_pipe() {
 
 pid_t start(std::vector<std::string> words, int in, int out) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;
