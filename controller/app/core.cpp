@@ -149,26 +149,6 @@ void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
   take_decoded(now, effects);
 }
 
-void Core::receive(const WriteResult& result, Now now, Effects& effects) {
-  if (result.outcome != BusOutcome::ok || !result.done) {
-    steps_.failed(result.tag);
-    write_failed(result, now);
-    return;
-  }
-  if (const auto step = steps_.carried_out(result.tag)) last_stage_.took_step(step->device, step->linear);
-  for (const auto& output : devices_.outputs()) {
-    const auto& device = house_.devices[output.device];
-    const auto unit = device.params.find("unit");
-    if (device.bus != result.bus || unit == device.params.end() ||
-        unit->second != std::to_string(result.unit))
-      continue;
-    // A write that was on the wire before the stop confirms nothing of it.
-    if (result.tag >= stop_seq_ && confirmations_.waits_for(output.device))
-      confirmations_.stop_confirmed(output.device);
-  }
-  finish(now, effects);
-}
-
 void Core::take_decoded(Now now, Effects& effects) {
   for (const auto& item : decoded_) std::visit([&](const auto& value) { take(value, now, effects); }, item);
   devices_.give_back(decoded_);

@@ -46,6 +46,26 @@ void Core::keep_setup(DeviceIndex device, Now now, Effects& effects) {
   }
 }
 
+void Core::receive(const WriteResult& result, Now now, Effects& effects) {
+  if (result.outcome != BusOutcome::ok || !result.done) {
+    steps_.failed(result.tag);
+    write_failed(result, now);
+    return;
+  }
+  if (const auto step = steps_.carried_out(result.tag)) last_stage_.took_step(step->device, step->linear);
+  for (const auto& output : devices_.outputs()) {
+    const auto& device = house_.devices[output.device];
+    const auto unit = device.params.find("unit");
+    if (device.bus != result.bus || unit == device.params.end() ||
+        unit->second != std::to_string(result.unit))
+      continue;
+    // A write that was on the wire before the stop confirms nothing of it.
+    if (result.tag >= stop_seq_ && confirmations_.waits_for(output.device))
+      confirmations_.stop_confirmed(output.device);
+  }
+  finish(now, effects);
+}
+
 // A write that was tried and failed: its outputs may have anything. Taken up again once in a while; what the
 // device refuses it would refuse again.
 void Core::write_failed(const WriteResult& result, Now now) {

@@ -102,6 +102,7 @@ class LightTrack {
   bool stopping_{};  // the target is the stop's safe light
   bool new_ramp_{};  // the stop's ramp is to be laid when the command goes out
   bool released_{};  // the latch ended, the ramp may still run
+  bool held_{};      // further steps would be out of reach from where it stands
   std::optional<Instant>
       tell_again_;  // a stop in the ramp of a stepped light: said now, not with the next step
   Whereabouts stop_from_;
@@ -114,7 +115,6 @@ class LightTrack {
   };
   std::optional<Seen> seen_;
   Standing standing_;  // of a fixture that confirms its steps
-  bool held_{};        // further steps would be out of reach from there
 };
 
 }  // namespace rytme::safety

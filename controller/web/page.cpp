@@ -221,7 +221,7 @@ std::string what_plays(const View& view) {
 
 std::string sound_note(const View& view) {
   if (view.state.muted) return std::string(view.say(Word::muted));
-  const std::string plays = what_plays(view);
+  std::string plays = what_plays(view);
   if (view.state.sound_calibrated) return plays;
   return plays + (plays.empty() ? "" : ", ") + std::string(view.say(Word::not_calibrated));
 }
