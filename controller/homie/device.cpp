@@ -75,6 +75,19 @@ std::optional<std::string> Device::accepted(const Property& asked, std::string_v
   return value && within(asked.format, *value) ? std::optional(text(*value)) : std::nullopt;
 }
 
+Property property(std::string node, std::string id, std::string datatype, std::string format,
+                  std::string unit, bool settable, std::string value) {
+  Property out;
+  out.node = std::move(node);
+  out.id = std::move(id);
+  out.datatype = std::move(datatype);
+  out.format = std::move(format);
+  out.unit = std::move(unit);
+  out.settable = settable;
+  out.value = std::move(value);
+  return out;
+}
+
 Device::Device(std::string id, std::string name, std::vector<Property> properties)
     : id_(std::move(id)), name_(std::move(name)), properties_(std::move(properties)) {}
 

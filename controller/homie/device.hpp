@@ -24,6 +24,10 @@ struct Property {
   std::string value;  // "" = none published yet
 };
 
+// A retained one.
+Property property(std::string node, std::string id, std::string datatype, std::string format,
+                  std::string unit, bool settable, std::string value);
+
 class Device {
  public:
   Device(std::string id, std::string name, std::vector<Property> properties);

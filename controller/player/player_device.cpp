@@ -23,19 +23,6 @@ constexpr double change_track_s = 9;  // before its end: to open the next, wait 
 
 constexpr const char* no_track = "none";  // an empty payload would be no value
 
-homie::Property property(std::string id, std::string datatype, std::string format, std::string unit,
-                         bool settable, std::string value) {
-  homie::Property out;
-  out.node = "player";
-  out.id = std::move(id);
-  out.datatype = std::move(datatype);
-  out.format = std::move(format);
-  out.unit = std::move(unit);
-  out.settable = settable;
-  out.value = std::move(value);
-  return out;
-}
-
 std::string sources() {
   std::string out = "silence,library,pulse";
   for (const auto timbre : timbres) out.append(",").append(name_of(timbre));
@@ -43,19 +30,20 @@ std::string sources() {
 }
 
 std::vector<homie::Property> properties() {
-  auto phase = property("phase", "float", "0:1", "", true, "");
+  auto phase = homie::property("player", "phase", "float", "0:1", "", true, "");
   phase.retained = false;
-  return {property("play", "boolean", "", "", true, "false"),
-          property("source", "enum", sources(), "", true, "heartbeat"),
-          property("track", "string", "", "", true, no_track),
-          property("offered", "json", "", "", false, "[]"),
-          property("bpm", "float", "20:140", "", true, "60"),
-          std::move(phase),
-          property("volume", "float", "0:100", "%", true, "0"),
-          property("mute", "boolean", "", "", true, "false"),
-          property("status", "enum",
-                   "stopped,playing,silent,library_missing,track_missing,track_unreadable,output_missing", "",
-                   false, "stopped")};
+  return {
+      homie::property("player", "play", "boolean", "", "", true, "false"),
+      homie::property("player", "source", "enum", sources(), "", true, "heartbeat"),
+      homie::property("player", "track", "string", "", "", true, no_track),
+      homie::property("player", "offered", "json", "", "", false, "[]"),
+      homie::property("player", "bpm", "float", "20:140", "", true, "60"),
+      std::move(phase),
+      homie::property("player", "volume", "float", "0:100", "%", true, "0"),
+      homie::property("player", "mute", "boolean", "", "", true, "false"),
+      homie::property("player", "status", "enum",
+                      "stopped,playing,silent,library_missing,track_missing,track_unreadable,output_missing",
+                      "", false, "stopped")};
 }
 
 double in_hundredths(double value) { return std::round(value * 100) / 100; }

@@ -14,30 +14,17 @@ constexpr std::chrono::seconds phase_period{5};
 // A beat that is not where it was asked to be gets there by so much of the tempo, without a jump.
 constexpr double lean = 0.02;
 
-homie::Property property(std::string id, std::string datatype, std::string format, std::string unit,
-                         bool settable, std::string value) {
-  homie::Property out;
-  out.node = "player";
-  out.id = std::move(id);
-  out.datatype = std::move(datatype);
-  out.format = std::move(format);
-  out.unit = std::move(unit);
-  out.settable = settable;
-  out.value = std::move(value);
-  return out;
-}
-
 std::vector<homie::Property> properties() {
-  auto phase = property("phase", "float", "0:1", "", true, "");
+  auto phase = homie::property("player", "phase", "float", "0:1", "", true, "");
   phase.retained = false;
-  return {property("play", "boolean", "", "", true, "false"),
-          property("source", "string", "", "", true, "calm"),
-          property("track", "string", "", "", true, "calm 1"),
-          property("bpm", "float", "20:140", "", true, "80"),
+  return {homie::property("player", "play", "boolean", "", "", true, "false"),
+          homie::property("player", "source", "string", "", "", true, "calm"),
+          homie::property("player", "track", "string", "", "", true, "calm 1"),
+          homie::property("player", "bpm", "float", "20:140", "", true, "80"),
           std::move(phase),
-          property("volume", "float", "0:100", "%", true, "0"),
-          property("mute", "boolean", "", "", true, "false"),
-          property("status", "enum", "stopped,playing", "", false, "stopped")};
+          homie::property("player", "volume", "float", "0:100", "%", true, "0"),
+          homie::property("player", "mute", "boolean", "", "", true, "false"),
+          homie::property("player", "status", "enum", "stopped,playing", "", false, "stopped")};
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 #include <boost/json.hpp>
 
 #include "controller/app/core.hpp"
-#include "tests/settings/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 

@@ -10,7 +10,7 @@
 
 #include "controller/settings/load.hpp"
 #include "tests/faults/life.hpp"
-#include "tests/settings/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

@@ -63,11 +63,6 @@ class Listened : public simulator::MqttPeer {
   int blocks_{};
 };
 
-// While the beat was locked to the swing: from eight swings after it locked, which bring the beat there.
-struct Locked {
-  int beats_per_swing{};
-  double from_s{}, to_s{};
-};
 std::vector<Locked> locked(test::SwingRoom& swing) {
   std::vector<Locked> out;
   int n = 0;
@@ -92,11 +87,7 @@ TEST_P(SwingLocked, TheBeatIsHeardWithin60MillisecondsOfTheTrueTurningPoint) {
   auto beats = onsets(recording.sound, 0.6 * 60 / bpm);
   for (double& beat : beats) beat += sound_began_s + output_delay_s;
   std::size_t turning_points = 0;
-  for (const auto& [n, from_s, to_s] : stretches) {
-    const auto turns = between(swing.turning_s(), from_s, to_s);
-    if (turns.size() < 2) continue;
-    const auto off = off_turning_points(turns, beats, n);
-    std::printf("%-20s %5.1f-%.1f s: %s\n", name.c_str(), from_s, to_s, text(off).c_str());
+  for (const auto& off : off_while_locked(name, stretches, swing.turning_s(), beats)) {
     EXPECT_LE(off.worst_s, 0.060);
     turning_points += off.turning_points;
   }

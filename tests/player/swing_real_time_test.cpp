@@ -89,10 +89,6 @@ TEST_P(SwingInRealTime, DISABLED_TheBeatIsHeardWithin60MillisecondsOfTheTrueTurn
   ASSERT_EQ(test::http_post(http, "/api/v1/session", R"({"preset":"even"})").status, 201);
   ASSERT_EQ(test::http_post(http, "/api/v1/session/follow", R"({"swing":true})").status, 200);
 
-  struct Locked {
-    int beats_per_swing{};
-    double from_s{}, to_s{};
-  };
   std::vector<Locked> stretches;
   double began_s = 1e12, next_question_s = 0;
   int n = 0;
@@ -119,11 +115,7 @@ TEST_P(SwingInRealTime, DISABLED_TheBeatIsHeardWithin60MillisecondsOfTheTrueTurn
   auto beats = onsets(loudspeaker.sound(), 0.6 * 60 / bpm);
   for (double& beat : beats) beat = loudspeaker.when(beat) - began_s;
   std::size_t turning_points = 0;
-  for (const auto& [of, from_s, to_s] : stretches) {
-    const auto turns = between(test::turning_points_s(truth), from_s, to_s);
-    if (turns.size() < 2) continue;
-    const auto off = off_turning_points(turns, beats, of);
-    std::printf("%-20s %5.1f-%.1f s: %s\n", name.c_str(), from_s, to_s, text(off).c_str());
+  for (const auto& off : off_while_locked(name, stretches, test::turning_points_s(truth), beats)) {
     EXPECT_LE(off.worst_s, 0.060);
     turning_points += off.turning_points;
   }

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include <fmt/format.h>
+
+#include "tests/player/listening.hpp"
 
 namespace rytme::player {
 namespace {
@@ -47,6 +50,19 @@ std::string text(const OffTurningPoints& off) {
       "{} beats a swing, {} turning points: median {:.1f}, 95 % {:.1f}, worst {:.1f} ms; {:+.1f} ms late",
       off.beats_per_swing, off.turning_points, off.median_s * 1000, off.p95_s * 1000, off.worst_s * 1000,
       off.late_s * 1000);
+}
+
+std::vector<OffTurningPoints> off_while_locked(const std::string& name, const std::vector<Locked>& locked,
+                                               const std::vector<double>& turns,
+                                               const std::vector<double>& beats) {
+  std::vector<OffTurningPoints> out;
+  for (const auto& [beats_per_swing, from_s, to_s] : locked) {
+    const auto inside = between(turns, from_s, to_s);
+    if (inside.size() < 2) continue;
+    out.push_back(off_turning_points(inside, beats, beats_per_swing));
+    std::printf("%-20s %5.1f-%.1f s: %s\n", name.c_str(), from_s, to_s, text(out.back()).c_str());
+  }
+  return out;
 }
 
 }  // namespace rytme::player

@@ -22,4 +22,14 @@ OffTurningPoints off_turning_points(const std::vector<double>& turns, const std:
                                     int beats_per_swing);
 std::string text(const OffTurningPoints& off);
 
+// While the beat was locked to the swing: from eight swings after it locked, which bring the beat there.
+struct Locked {
+  int beats_per_swing{};
+  double from_s{}, to_s{};
+};
+// Of each time that holds two turning points or more; what it finds is printed under `name`.
+std::vector<OffTurningPoints> off_while_locked(const std::string& name, const std::vector<Locked>& locked,
+                                               const std::vector<double>& turns,
+                                               const std::vector<double>& beats);
+
 }  // namespace rytme::player

@@ -43,22 +43,7 @@ int wait_for(pid_t pid) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace
-
-Folder::Folder() {
-  std::string name = (fs::temp_directory_path() / "rytme-player-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = name;
-}
-Folder::~Folder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
 
 fs::path player_program() { return fs::read_symlink("/proc/self/exe").parent_path() / "rytme-player"; }
 
@@ -70,7 +55,7 @@ int run_player(const std::vector<std::string>& words, std::string* out) {
   all.insert(all.end(), words.begin(), words.end());
   const int code = wait_for(start(std::move(all), "", fd));
   ::close(fd);
-  if (out != nullptr) *out = text_of(file);
+  if (out != nullptr) *out = test::content_of(file);
   return code;
 }
 

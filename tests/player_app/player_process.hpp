@@ -9,21 +9,11 @@
 
 #include <sys/types.h>
 
+#include "tests/support/folder.hpp"
+
 namespace rytme::player_app {
 
-// A folder that goes with the test.
-class Folder {
- public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using test::Folder;
 
 std::filesystem::path player_program();
 

@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/settings/folder.hpp"
+#include "tests/settings/problems.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

@@ -5,7 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/settings/folder.hpp"
+#include "tests/settings/problems.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

@@ -3,7 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "controller/settings/load.hpp"
-#include "tests/settings/folder.hpp"
+#include "tests/settings/problems.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

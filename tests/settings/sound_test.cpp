@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/settings/load.hpp"
-#include "tests/settings/folder.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

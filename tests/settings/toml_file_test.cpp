@@ -6,7 +6,8 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
-#include "tests/settings/folder.hpp"
+#include "tests/settings/problems.hpp"
+#include "tests/support/folder.hpp"
 
 namespace rytme::test {
 namespace {

@@ -11,7 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "controller/settings/load.hpp"
-#include "tests/settings/folder.hpp"
+#include "tests/support/folder.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace rytme::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/settings/folder.hpp"
+#include "tests/support/folder.hpp"
 
 #include <fstream>
 #include <sstream>
@@ -7,14 +7,12 @@
 
 #include <stdlib.h>
 
-#include "controller/settings/load.hpp"
-
 namespace rytme::test {
 
 namespace fs = std::filesystem;
 
 Folder::Folder() {
-  std::string name = (fs::temp_directory_path() / "rytme-settings-XXXXXX").string();
+  std::string name = (fs::temp_directory_path() / "rytme-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
   path_ = name;
 }
@@ -31,12 +29,6 @@ void Folder::lay(const fs::path& source) {
 void Folder::write(const std::string& name, const std::string& content) {
   fs::create_directories((path_ / name).parent_path());
   std::ofstream(path_ / name) << content;
-}
-
-std::string problems_of(const fs::path& folder) {
-  std::string text;
-  for (const auto& problem : settings::check(folder).problems) text += settings::to_text(problem) + "\n";
-  return text;
 }
 
 std::string content_of(const fs::path& file) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A settings folder in a temporary place, made of others laid over each other; removed at the end.
+// A folder in a temporary place that goes with the test.
 #pragma once
 
 #include <filesystem>
@@ -15,6 +15,7 @@ class Folder {
   Folder& operator=(const Folder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
   // Copies what is in `source` over what is there.
   void lay(const std::filesystem::path& source);
   void write(const std::string& name, const std::string& content);
@@ -23,8 +24,6 @@ class Folder {
   std::filesystem::path path_;
 };
 
-// One line per problem, as `rytme check` prints them.
-std::string problems_of(const std::filesystem::path& folder);
 std::string content_of(const std::filesystem::path& file);
 
 }  // namespace rytme::test
