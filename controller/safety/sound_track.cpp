@@ -17,6 +17,7 @@ constexpr double tempo_step_s = 1.0;
 constexpr double longest_tempo_step_s = 10.0;
 constexpr double tempo_grain_bpm = 0.25;  // finer steps are not heard
 constexpr double unnamed_volume = 0.3;    // when a preset plays without naming a volume
+constexpr double unnamed_bpm = 60;        // or a tempo: of one left unsaid nobody knows how far the next is
 constexpr double quiet_within = 0.005;    // a report this near is ours, rounded
 constexpr double quiet_wait_s = 1.0;
 constexpr int quiet_tries = 5;
@@ -52,7 +53,10 @@ void SoundTrack::changed(const std::string& origin, Instant now) {
 
 void SoundTrack::stop(const std::string& origin, Instant now) {
   wanted_ = State{std::nullopt, std::nullopt, true, told_.play, told_.source};
-  told_.mute.reset();  // say it again, whatever it was
+  // Said again, whatever it was; and what a stop overtakes on its way is never heard.
+  told_.mute.reset();
+  told_.bpm.reset();
+  told_.source.reset();
   changed(origin, now);
 }
 
@@ -84,7 +88,7 @@ bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm != wanted
 std::vector<Setting> SoundTrack::due(Instant now) {
   std::vector<Setting> out;
   const bool begins = audible_wanted() && !audible_told();
-  const bool other_source = wanted_.source && wanted_.source != told_.source;
+  const bool other_source = wanted_.source && wanted_.source != told_.source && !wanted_.mute.value_or(false);
   if (changed_at_) add_silence(out);
   changed_at_.reset();
   // A player that was out of sight may still be heard: quiet comes before another tempo.
@@ -172,6 +176,7 @@ bool SoundTrack::is_quiet(std::vector<Setting>& out, Instant now) {
 // From silence, or to another source: quiet first, then the sound, then the fade in.
 void SoundTrack::add_quiet(std::vector<Setting>& out, Instant now) {
   if (!wanted_.volume) wanted_.volume = target_volume();
+  if (!wanted_.bpm) wanted_.bpm = unnamed_bpm;
   told_.volume = std::min(quiet, target_volume());
   out.push_back({Capability::player_volume, *told_.volume, ""});
   begin_fade_in(now);

@@ -138,7 +138,7 @@ TEST(Corners, TwoWishesBeforeTheNextMomentBothCount) {
   stage.aim(source, at(0));
   stage.aim(play, at(0.1));
   EXPECT_THAT(channels(stage.due(at(0.1))),
-              ElementsAre("player.volume", "player.source", "player.play", "player.mute"));
+              ElementsAre("player.volume", "player.bpm", "player.source", "player.play", "player.mute"));
 }
 
 TEST(Corners, ASourceChosenInSilenceMakesNoSound) {
@@ -178,21 +178,6 @@ TEST(Corners, TheSameSourceIsNotChosenAgain) {
   run(stage, 40, 41);
   stage.aim(play, at(50));
   EXPECT_THAT(channels(run(stage, 50, 50.001)), testing::Not(testing::Contains("player.source")));
-}
-
-TEST(Corners, MusicWithoutATempoHasNoBeatAndTakesATempoAtOnce) {
-  LastStage stage({player()});
-  Aim play, tempo;
-  play.play = true;
-  stage.aim(play, at(0));
-  run(stage, 0, 20);
-  EXPECT_FALSE(stage.beat(at(20)));
-  tempo.tempo_bpm = 70;
-  stage.aim(tempo, at(20));
-  const auto sent = stage.due(at(20));
-  ASSERT_EQ(sent.size(), 1U);
-  EXPECT_EQ(sent[0].command.settings[0].value, 70);
-  EXPECT_TRUE(stage.beat(at(21)));
 }
 
 TEST(Corners, OnlyColourTemperaturesOfLampsCount) {

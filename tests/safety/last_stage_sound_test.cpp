@@ -90,8 +90,8 @@ TEST(LastStageSound, QuietIsToldBeforePlayAndUnmute) {
   ASSERT_EQ(sent.size(), 1U);
   std::vector<Capability> order;
   for (const Setting& one : sent[0].command.settings) order.push_back(one.capability);
-  EXPECT_EQ(order,
-            (std::vector{Capability::player_volume, Capability::player_play, Capability::player_mute}));
+  EXPECT_EQ(order, (std::vector{Capability::player_volume, Capability::player_bpm, Capability::player_play,
+                                Capability::player_mute}));
 }
 
 TEST(LastStageSound, MuteIsAtOnceAndUnmuteComesUpAgain) {
@@ -321,6 +321,37 @@ TEST(LastStageSound, AReturnedPlayerIsToldEverythingFromSilence) {
   const auto volumes = only(all, Capability::player_volume);
   EXPECT_LE(db(volumes.front().setting.value), -40 + 1e-9);
   EXPECT_NEAR(volumes.back().setting.value, 0.5, 1e-12);
+}
+
+// It keeps the tempo of whoever played last, and a first wish would be a leap from there.
+TEST(LastStageSound, SoundThatBeginsWithoutATempoIsGivenACalmOneBeforeItIsHeard) {
+  LastStage stage({player()}, calibrated());
+  stage.reassert(7, at(0));
+  stage.aim(sound(true, 0.5), at(1));
+  const auto begin = run(stage, 0, 20);
+  const auto tempi = only(begin, Capability::player_bpm);
+  ASSERT_EQ(tempi.size(), 1U);
+  EXPECT_EQ(tempi[0].setting.value, 60);
+  EXPECT_EQ(tempi[0].t_s, only(begin, Capability::player_play).back().t_s);
+  stage.aim(sound({}, {}, 85), at(20));
+  EXPECT_LE(only(run(stage, 20, 20.5), Capability::player_bpm).at(0).setting.value, 60.6 + 1e-9);
+}
+
+// What was told just before a stop may have been overtaken by it: it is told again before it matters.
+TEST(LastStageSound, TempoAndSourceAreToldAgainAfterAStop) {
+  LastStage stage({player()}, calibrated());
+  Aim drum = sound(true, 0.5, 75);
+  drum.source = "drum";
+  stage.aim(drum, at(0));
+  run(stage, 0, 20);
+  stage.stop(at(20), "stop");
+  EXPECT_EQ(run(stage, 20, 30).size(), 1U) << "the stop itself says no more than mute";
+  stage.reset(at(30));
+  drum.mute = false;
+  stage.aim(drum, at(31));
+  const auto again = run(stage, 31, 50);
+  EXPECT_EQ(only(again, Capability::player_bpm).at(0).t_s, 31);
+  EXPECT_EQ(only(again, Capability::player_source).at(0).setting.text, "drum");
 }
 
 }  // namespace
