@@ -4,6 +4,9 @@
 // by the Engine.
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 namespace rytme::player {
 
 class BeatClock {
@@ -13,8 +16,9 @@ class BeatClock {
   // 1 %/s, less what compounds within a second.
   static constexpr double share_per_s = 0.0099;
 
-  // BPM outside 20-140 is brought there.
-  void aim(double bpm);
+  // BPM outside 20-140 is brought there. It creeps there from `notice_s` on, so that who must be told ahead
+  // (bpm_in) can be; never before one that was asked for earlier.
+  void aim(double bpm, double notice_s = 0);
   // The wanted tempo at once, the next frame a beat, or where the beat that is followed has it: for when
   // nobody hears it.
   void restart();
@@ -29,13 +33,20 @@ class BeatClock {
 
   double bpm() const { return bpm_; }
   double wanted_bpm() const { return wanted_; }
-  // Of a moment to come, as far as is known now: it creeps on to the wanted one.
+  // Of a moment to come, as far as is known now: it creeps on to what is wanted by then.
   double bpm_in(double seconds) const;
   double phase() const { return phase_; }  // of the next frame
 
  private:
+  struct Aim {
+    std::uint64_t frame{};  // the first that creeps there
+    double bpm{};
+  };
   double correction() const;
+  void take_up_last();
 
+  std::uint64_t frame_{};     // the next one
+  std::vector<Aim> noticed_;  // to come, the earliest first; a few
   double wanted_{60}, bpm_{60};
   double phase_{1};      // at 1 the next frame is a beat
   double reference_{};   // the other's phase

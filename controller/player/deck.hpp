@@ -48,6 +48,7 @@ class Deck {
   const Crossfade& fade() const { return fade_; }
   const TrackFacts& facts() const { return facts_; }
   TrackSource::Health health() { return source_->health(); }
+  double speed_delay_s() const { return source_->speed_delay_s(); }
   bool over();  // ended, or broken
   // Seconds of its music until its end, at the speed now; 0 when it is over.
   double left_s();

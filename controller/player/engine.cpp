@@ -30,8 +30,9 @@ void Engine::aim_volume() {
   fader_.aim(audible() ? volume_ : 0);
 }
 
+// A track must be told its speed ahead, so the beat waits for it.
 void Engine::tempo(double bpm) {
-  clock_.aim(bpm);
+  clock_.aim(bpm, deck_ && deck_->fade().aimed_on() ? deck_->speed_delay_s() : 0);
   if (!heard()) clock_.restart();
 }
 

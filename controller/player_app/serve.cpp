@@ -16,6 +16,7 @@
 #include "controller/player/player_device.hpp"
 #include "controller/player/speaker.hpp"
 #include "controller/player_app/alsa_output.hpp"
+#include "controller/player_app/library_watch.hpp"
 #include "controller/player_app/music.hpp"
 #include "controller/settings/player.hpp"
 
@@ -23,12 +24,10 @@ namespace rytme::player_app {
 namespace {
 
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 constexpr auto sound_period = 5ms;
 constexpr int periods_per_tick = 10;
-constexpr auto library_period = 5s;
 
 Instant now() { return std::chrono::steady_clock::now(); }
 
@@ -50,14 +49,14 @@ void ask_for_priority() {
 class Service {
  public:
   Service(const ServeOptions& options, const settings::PlayerSettings& settings)
-      : library_file_(library_file(options.data)),
-        engine_(settings.cap_dbfs),
+      : engine_(settings.cap_dbfs),
         speaker_(sound_opener(settings.output)),
         device_({settings.node, settings.room}, engine_,
                 [this](const player::Track& track, double speed) { return open_(track, speed); }),
-        client_(client_options(settings), device_.subscriptions(), handlers()) {
-    look_at_library();
-  }
+        client_(client_options(settings), device_.subscriptions(), handlers()),
+        watch_(library_file(options.data), [this](player::Library library, bool there) {
+          asio::post(io_, [this, library = std::move(library), there] { take_library(library, there); });
+        }) {}
 
   void run() {
     signals_.async_wait([this](boost::system::error_code error, int) {
@@ -129,54 +128,28 @@ class Service {
       news->empty() ? spdlog::info("sound goes to the device")
                     : spdlog::warn("no sound device ({}); the music goes on unheard", *news);
     if (++periods_ % periods_per_tick != 0) return;
-    if (now() >= next_look_) look_at_library();
     device_.output_delay(speaker_.delay_s());
     std::vector<MqttPublish> out;
     device_.tick(now(), out);
     send(out);
   }
 
-  // Imported anew, or the disk it is on has come or gone.
-  void look_at_library() {
-    next_look_ = now() + library_period;
-    std::error_code none;
-    const auto written = fs::last_write_time(library_file_, none);
-    if (written != library_written_) {
-      library_written_ = written;
-      read_library();
-    }
-    const bool there = library_.tracks.empty() || fs::is_directory(library_.folder, none);
-    if (there != folder_there_)
-      there ? spdlog::info("the music library is there") : spdlog::warn("the music library is gone");
-    folder_there_ = there;
-    device_.library(library_, there);
-  }
-
-  void read_library() {
-    try {
-      library_ = player::load_library(library_file_);
-      spdlog::info("music library: {} tracks", library_.tracks.size());
-    } catch (const std::exception& error) {
-      library_ = {};
-      spdlog::error("{}", error.what());
-    }
-    open_ = opener(library_.folder);
+  void take_library(const player::Library& library, bool there) {
+    open_ = opener(library.folder);
+    device_.library(library, there);
   }
 
   asio::io_context io_{1};
   asio::signal_set signals_{io_, SIGTERM, SIGINT};
   asio::steady_timer timer_{io_};
-  fs::path library_file_;
-  fs::file_time_type library_written_{};
-  player::Library library_;
-  bool folder_there_{true};
   player::PlayerDevice::Opener open_{opener({})};
   player::Engine engine_;
   player::Speaker speaker_;
   player::PlayerDevice device_;
   mqtt::Client client_;
+  LibraryWatch watch_;
   std::vector<MqttMessage> inbox_;
-  Instant next_{}, next_look_{};
+  Instant next_{};
   std::uint64_t periods_{};
 };
 

@@ -3,12 +3,14 @@
 
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <sstream>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
@@ -16,6 +18,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,10 +30,13 @@ namespace {
 namespace fs = std::filesystem;
 using player::Frame;
 
-// What lies between a new speed and the first frame at it: libmpv's buffer for its file writer, and our pipe.
+// What lies between a speed that libmpv has taken and the first frame at it: its buffer for its file writer,
+// which is dense (track_main.cpp), and our pipe. It takes a speed when that buffer is written.
 constexpr int pipe_bytes = 16384;
-constexpr std::uint64_t mpv_frames = 65536;
-constexpr std::uint64_t speed_delay_frames = mpv_frames + pipe_bytes / sizeof(Frame);
+constexpr std::uint64_t mpv_frames = 65536 / 16;
+constexpr std::uint64_t behind_frames = mpv_frames + pipe_bytes / sizeof(Frame);
+constexpr double usually_taken_after_frames = mpv_frames / 2.0;
+constexpr double forgets = 0.1;  // of the time it took before, with each new speed
 // Enough to begin with: what the pipe holds and a little more is on its way.
 constexpr int ready_bytes = pipe_bytes / 2;
 // So late does libmpv's stretcher give its samples (measured; it looks ahead for a good seam).
@@ -78,9 +84,14 @@ fs::path TrackProcess::program() {
 }
 
 TrackProcess::TrackProcess(const fs::path& file, double start_s, double speed, bool waits)
-    : waits_(waits), position_s_(start_s), speed_(speed) {
+    : waits_(waits), position_s_(start_s), speed_(speed), taken_after_frames_(usually_taken_after_frames) {
   const auto samples = make_pipe();
-  const auto speeds = make_pipe();
+  std::array<int, 2> speeds{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, speeds.data()) != 0) {
+    const int why = errno;
+    for (const int end : samples) ::close(end);
+    throw std::system_error(why, std::generic_category(), "socketpair");
+  }
   ::fcntl(samples[1], F_SETPIPE_SZ, pipe_bytes);
   samples_ = samples[0];
   speeds_ = speeds[1];
@@ -103,7 +114,9 @@ TrackProcess::~TrackProcess() {
   ::close(speeds_);
   if (pid_ < 0) return;
   ::kill(pid_, SIGKILL);  // it has nothing to lose
-  ::waitpid(pid_, nullptr, 0);
+  // One that waits for a disk that hangs dies when that answers: not to be waited for here.
+  if (::waitpid(pid_, nullptr, WNOHANG) == 0)
+    std::thread([pid = pid_] { ::waitpid(pid, nullptr, 0); }).detach();
 }
 
 std::size_t TrackProcess::read(std::span<Frame> out) {
@@ -113,6 +126,7 @@ std::size_t TrackProcess::read(std::span<Frame> out) {
 }
 
 std::size_t TrackProcess::read_once(std::span<Frame> out) {
+  hear_taken();
   const std::size_t wanted = out.size() * sizeof(Frame);
   std::string bytes = std::move(half_);
   half_.clear();
@@ -147,12 +161,24 @@ void TrackProcess::over() {
 
 void TrackProcess::set_speed(double speed) {
   const auto line = fmt::format("{:.8f}\n", speed);
-  if (::write(speeds_, line.data(), line.size()) < 0) return;  // it has ended; reading will tell
-  changes_.push_back({frames_ + speed_delay_frames, speed});
+  if (::send(speeds_, line.data(), line.size(), MSG_NOSIGNAL) < 0) return;  // it has ended; reading will tell
+  told_.push_back({frames_, speed});
+}
+
+// What libmpv has taken by now is heard behind what it has made before.
+void TrackProcess::hear_taken() {
+  std::array<char, 64> taken{};
+  const auto got = ::recv(speeds_, taken.data(), taken.size(), MSG_DONTWAIT);
+  for (ssize_t i = 0; i < got && !told_.empty(); ++i) {
+    const auto [told_at, speed] = told_.front();
+    changes_.push_back({frames_ + behind_frames, speed});
+    taken_after_frames_ = std::lerp(taken_after_frames_, static_cast<double>(frames_ - told_at), forgets);
+    told_.pop_front();
+  }
 }
 
 double TrackProcess::speed_delay_s() const {
-  return static_cast<double>(speed_delay_frames) / player::sample_rate;
+  return (static_cast<double>(behind_frames) + taken_after_frames_) / player::sample_rate;
 }
 
 player::TrackSource::Health TrackProcess::health() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A track from a process of its own (rytme-track): its samples by a pipe, its speed by another. It ends with
+// A track from a process of its own (rytme-track): its samples by a pipe, its speed by a socket. It ends with
 // the object. Thread of its owner.
 #pragma once
 
@@ -38,10 +38,11 @@ class TrackProcess : public player::TrackSource {
 
  private:
   struct Change {
-    std::uint64_t frame;  // the first one at this speed
+    std::uint64_t frame;  // of this speed the first one; of one that was told the next one to be read
     double speed;
   };
   std::size_t read_once(std::span<player::Frame> out);
+  void hear_taken();
   void over();
   bool wait() const;  // false: nothing came
 
@@ -52,6 +53,8 @@ class TrackProcess : public player::TrackSource {
   double position_s_;
   double speed_;
   std::uint64_t frames_{};
+  double taken_after_frames_;  // as of late
+  std::deque<Change> told_;    // when, and libmpv has not yet taken it
   std::deque<Change> changes_;
   std::string half_;  // of a frame
 };

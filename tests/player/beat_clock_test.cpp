@@ -84,6 +84,45 @@ TEST(BeatClock, LeavesABeatThatIsNotToldAnyMore) {
   EXPECT_EQ(clock.bpm(), 60);
 }
 
+TEST(BeatClock, WhatIsNoticedAheadIsForeseenAndThenDone) {
+  auto clock = at(100);
+  clock.aim(90, 1.4);
+  beats(clock, 1);
+  clock.aim(60, 1.4);  // meanwhile; and what comes without notice waits its turn
+  clock.aim(110);
+  std::vector<double> foreseen;
+  for (int tenth = 0; tenth < 40; ++tenth) {
+    foreseen.push_back(clock.bpm_in(1.4));
+    if (tenth >= 14) {
+      EXPECT_NEAR(clock.bpm(), foreseen[static_cast<std::size_t>(tenth - 14)], 0.02) << tenth;
+    }
+    if (tenth == 3) {
+      EXPECT_EQ(clock.bpm(), 100);
+    } else if (tenth == 5) {
+      EXPECT_LT(clock.bpm(), 100);
+    } else if (tenth == 16) {
+      EXPECT_GT(clock.bpm_in(1), clock.bpm());
+    }
+    beats(clock, 0.1);
+  }
+}
+
+TEST(BeatClock, AFloodOfWishesKeepsTheLast) {
+  auto clock = at(100);
+  for (int i = 0; i < 1000; ++i) clock.aim(90 - i * 0.01, 1);
+  beats(clock, 60);
+  EXPECT_NEAR(clock.bpm(), 80.01, 1e-6);
+}
+
+TEST(BeatClock, UnheardNothingIsWaitedFor) {
+  auto clock = at(100);
+  clock.aim(60, 1.4);
+  clock.restart();
+  EXPECT_EQ(clock.bpm(), 60);
+  beats(clock, 3);
+  EXPECT_EQ(clock.bpm(), 60);
+}
+
 TEST(BeatClock, UnheardItIsThereAtOnce) {
   auto clock = at(60);
   beats(clock, 0.3);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/player_app/music_library.hpp"
@@ -76,6 +77,18 @@ TEST_F(LiveMusic, ALibraryThatDisappearsIsToldAndThePulseGoesOn) {
   const auto ended = player.frames();
   ASSERT_TRUE(becomes([&] { return player.frames() > ended + 6 * 48000; }));
   EXPECT_GT(loudest(player.heard(ended + 4 * 48000)), 0.02);
+}
+
+// What a disk that hangs is like: its file opens and never ends.
+TEST_F(LiveMusic, ALibraryOnADiskThatHangsHoldsUpNothing) {
+  ASSERT_EQ(::mkfifo((folder.path() / "music.json").c_str(), 0600), 0);
+  PlayerProcess player(folder, broker.port());
+  ASSERT_NE(room.wait_message(node + "player/play").payload, "<none>");
+  say("volume", "100");
+  say("play", "true");
+  ASSERT_TRUE(becomes([&] { return player.frames() > 6 * 48000; }));
+  EXPECT_GT(loudest(player.heard(4 * 48000)), 0.02);
+  EXPECT_EQ(player.end(), 0);
 }
 
 }  // namespace
