@@ -32,7 +32,7 @@ std::optional<std::string> series_of(journal::Connection& connection, const Revi
 }
 
 bool is_of_participant(What what) {
-  return what == What::aligned || what == What::changes || what == What::baselines;
+  return what == What::aligned || what == What::changes || what == What::baselines || what == What::days;
 }
 
 // nullopt: no such session.
@@ -44,6 +44,13 @@ std::optional<std::string> answer(journal::Connection& connection, const ReviewQ
       const auto summary = review::summary(connection, question.whose);
       return summary ? std::optional(review::to_json(*summary)) : std::nullopt;
     }
+    case What::marks: {
+      const auto session = review::find_frame(connection, question.whose);
+      return session ? std::optional(review::to_json(review::marks(connection, *session))) : std::nullopt;
+    }
+    case What::days:
+      return review::to_json(
+          question.whose, review::days_of(connection, question.whose, question.last.value_or(usual_history)));
     case What::aligned:
       return review::to_json(review::aligned(
           connection, question.whose,
@@ -66,6 +73,10 @@ std::string_view name_of(What what) {
       return "series";
     case What::summary:
       return "summary";
+    case What::marks:
+      return "marks";
+    case What::days:
+      return "days";
     case What::aligned:
       return "aligned sessions";
     case What::changes:

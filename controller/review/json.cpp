@@ -254,4 +254,62 @@ std::string to_json(const CalmPulses& pulses) {
   return json.take();
 }
 
+std::string to_json(const Marks& marks) {
+  JsonText json;
+  json.begin_object();
+  write_session(json, marks.session);
+  json.key("events");
+  json.begin_array();
+  for (const MarkedEvent& event : marks.events) {
+    json.begin_object();
+    json.field("t_s", event.t_s);
+    json.field("kind", event.kind);
+    json.key("data");
+    json.value_of_json(event.data);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("ratings");
+  json.begin_array();
+  for (const MarkedRating& rating : marks.ratings) {
+    json.begin_object();
+    json.field("t_s", rating.t_s);
+    json.field("whose", rating.whose);
+    json.field("by", rating.by);
+    json.field("when", rating.when);
+    json.field("state", rating.state);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
+std::string to_json(const std::string& participant, const std::vector<Day>& days) {
+  JsonText json;
+  json.begin_object();
+  json.field("participant", participant);
+  json.key("days");
+  json.begin_array();
+  for (const Day& day : days) {
+    json.begin_object();
+    json.field("day", day.day);
+    json.key("states");
+    json.begin_array();
+    for (const StateSeen& seen : day.states) {
+      json.begin_object();
+      json.field("t", seen.t);
+      json.field("session", seen.session);
+      json.field("when", seen.when);
+      json.field("state", seen.state);
+      json.end_object();
+    }
+    json.end_array();
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return json.take();
+}
+
 }  // namespace rytme::review

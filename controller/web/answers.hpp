@@ -32,6 +32,8 @@ void answer_erase_participant(Service& service, const Call& call, const Respond&
 void answer_access_log(Service& service, const Call& call, const Respond& respond);
 void answer_series(Service& service, const Call& call, const Respond& respond);
 void answer_summary(Service& service, const Call& call, const Respond& respond);
+void answer_marks(Service& service, const Call& call, const Respond& respond);
+void answer_days(Service& service, const Call& call, const Respond& respond);
 void answer_participant_sessions(Service& service, const Call& call, const Respond& respond);
 void answer_changes(Service& service, const Call& call, const Respond& respond);
 void answer_baselines(Service& service, const Call& call, const Respond& respond);

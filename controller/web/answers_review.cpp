@@ -34,6 +34,14 @@ void answer_summary(Service& service, const Call& call, const Respond& respond) 
   ask(service, call, What::summary, respond);
 }
 
+void answer_marks(Service& service, const Call& call, const Respond& respond) {
+  ask(service, call, What::marks, respond);
+}
+
+void answer_days(Service& service, const Call& call, const Respond& respond) {
+  ask(service, call, What::days, respond);
+}
+
 void answer_participant_sessions(Service& service, const Call& call, const Respond& respond) {
   if (call.values.text("aligned")) return ask(service, call, What::aligned, respond);
   service.port().sessions(looker(call), {{"participant", call.parameter}}, page_to(respond));

@@ -72,9 +72,9 @@ struct Looker {
 
 // A question of a psychologist to the record, within the bounds of the route's table.
 struct ReviewQuestion {
-  enum class What : std::uint8_t { series, summary, aligned, changes, baselines };
+  enum class What : std::uint8_t { series, summary, aligned, changes, baselines, marks, days };
   What what{};
-  std::string whose;            // a session's id (series, summary), else a participant's code
+  std::string whose;            // a session's id (series, summary, marks), else a participant's code
   std::string names, from, to;  // "" = not asked
   std::optional<std::size_t> points, last;
 };

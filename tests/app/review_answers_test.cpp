@@ -41,6 +41,8 @@ TEST_F(ReviewAnswers, EveryQuestionHasOne) {
             72);
   EXPECT_EQ(body(ask({What::aligned, "K7F", "hr.bpm", "", "", {}, {}})).at("sessions").as_array().size(), 1U);
   EXPECT_EQ(body(ask({What::changes, "K7F", "", "", "", {}, {}})).at("sessions").as_int64(), 1);
+  EXPECT_EQ(body(ask({What::marks, "s1", "", "", "", {}, {}})).at("session").as_string(), "s1");
+  EXPECT_TRUE(body(ask({What::days, "K7F", "", "", "", {}, {}})).at("days").as_array().empty());
   EXPECT_TRUE(body(ask({What::baselines, "K7F", "", "", "", {}, {}})).at("latest_good").is_null());
 }
 
@@ -59,6 +61,7 @@ TEST_F(ReviewAnswers, AWrongParameterIsNamed) {
 
 TEST_F(ReviewAnswers, ASessionThatIsNotIsNotFound) {
   EXPECT_EQ(ask({What::series, "s9", "hr.bpm", "", "", {}, {}}).status, 404);
+  EXPECT_EQ(ask({What::marks, "s9", "", "", "", {}, {}}).status, 404);
   EXPECT_EQ(ask({What::summary, "s9", "", "", "", {}, {}}).status, 404);
   for (const auto what : {What::aligned, What::changes, What::baselines})
     EXPECT_EQ(ask({what, "NOPE", "", "", "", {}, {}}).status, 404) << "a code mistyped is nobody's";

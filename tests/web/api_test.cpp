@@ -173,11 +173,14 @@ TEST(Api, a_psychologist_asks_for_curves_and_comparisons) {
   EXPECT_EQ(get("/api/v1/participants/K7F/sessions"), 200);
   EXPECT_EQ(get("/api/v1/participants/K7F/changes"), 200);
   EXPECT_EQ(get("/api/v1/participants/K7F/baselines"), 200);
+  EXPECT_EQ(get("/api/v1/sessions/s-1/marks"), 200);
+  EXPECT_EQ(get("/api/v1/participants/K7F/days?last=3"), 200);
   EXPECT_THAT(house.room.read,
               ElementsAre("review 0 psychologist s-1 hr.bpm,light.level.commanded 12.5 500 -",
                           "review 1 psychologist s-1   - -", "review 2 psychologist K7F   - 5",
                           "sessions psychologist  1", "review 3 psychologist K7F   - -",
-                          "review 4 psychologist K7F   - -"));
+                          "review 4 psychologist K7F   - -", "review 5 psychologist s-1   - -",
+                          "review 6 psychologist K7F   - 3"));
 }
 
 TEST(Api, what_a_question_must_not_hold_is_named) {
