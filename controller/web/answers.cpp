@@ -14,6 +14,7 @@
 #include "controller/web/json.hpp"
 #include "controller/web/openapi.hpp"
 #include "controller/web/page.hpp"
+#include "controller/web/review_page.hpp"
 #include "controller/web/service.hpp"
 
 namespace rytme::web {
@@ -210,16 +211,17 @@ void answer_participants(Service& service, const Call& call, const Respond& resp
   service.port().participants(looker(call), page_to(respond));
 }
 
+// All of it, or what concerns the participant that the path names.
 void answer_access_log(Service& service, const Call& call, const Respond& respond) {
   const auto text = [&](std::string_view name) { return call.values.text(name).value_or(""); };
   const auto number = [&](std::string_view name) -> std::optional<std::int64_t> {
     const auto found = call.values.number(name);
     return found ? std::optional<std::int64_t>(std::lround(*found)) : std::nullopt;
   };
-  service.port().access_log(
-      looker(call),
-      {text("participant"), text("session"), text("from"), text("to"), number("cursor"), number("limit")},
-      page_to(respond));
+  service.port().access_log(looker(call),
+                            {call.parameter.empty() ? text("participant") : call.parameter, text("session"),
+                             text("from"), text("to"), number("cursor"), number("limit")},
+                            page_to(respond));
 }
 
 void answer_new_participant(Service& service, const Call& call, const Respond& respond) {
@@ -242,6 +244,10 @@ void answer_devices_page(Service& service, const Call& call, const Respond& resp
   const RoomPort& port = service.port();
   respond(text_reply(render_devices(service.options(), port.devices(), port.faults(), call.incoming.query),
                      call));
+}
+
+void answer_review_page(Service& service, const Call& call, const Respond& respond) {
+  respond(text_reply(render_review(service.options(), call.incoming.query), call));
 }
 
 void answer_faults(Service& service, const Call&, const Respond& respond) {

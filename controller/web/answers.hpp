@@ -42,6 +42,7 @@ void answer_presets(Service& service, const Call& call, const Respond& respond);
 void answer_activities(Service& service, const Call& call, const Respond& respond);
 void answer_devices(Service& service, const Call& call, const Respond& respond);
 void answer_devices_page(Service& service, const Call& call, const Respond& respond);
+void answer_review_page(Service& service, const Call& call, const Respond& respond);
 void answer_faults(Service& service, const Call& call, const Respond& respond);
 void answer_variant(Service& service, const Call& call, const Respond& respond);
 void answer_set_variant(Service& service, const Call& call, const Respond& respond);

@@ -16,8 +16,10 @@ struct Asset {
 // nullptr: no such file.
 const Asset* find_asset(std::string_view name);
 
-// Addresses of the staff page's own files.
+// Addresses of a page's own files.
 std::string_view staff_script();
 std::string_view staff_style();
+std::string_view review_script();
+std::string_view review_style();
 
 }  // namespace rytme::web

@@ -65,6 +65,10 @@ constexpr std::array<Field, 6> access_query{{{"participant", text},
                                              {"to", time_text},
                                              {"cursor", number, false, 1, largest_cursor},
                                              {"limit", number, false, 1, 1000}}};
+constexpr std::array<Field, 4> own_access_query{{{"from", time_text},
+                                                 {"to", time_text},
+                                                 {"cursor", number, false, 1, largest_cursor},
+                                                 {"limit", number, false, 1, 1000}}};
 constexpr std::size_t longest_names = 600;
 constexpr std::array<Words, 1> alignments{"start"};
 constexpr std::array<Field, 4> series_query{{{"names", text, true, 0, 0, {}, longest_names},
@@ -122,6 +126,8 @@ const std::array all{
     get("/", sees_room, "The staff page", answer_page, "text/html; charset=utf-8"),
     get("/devices", sees_room | maintains,
         "The devices page: what is there, and what happens when something fails", answer_devices_page,
+        "text/html; charset=utf-8"),
+    get("/review", review, "The review page: sessions of a participant", answer_review_page,
         "text/html; charset=utf-8"),
     get("/assets/{name}", anyone, "Style and script of the pages", answer_asset, "application/octet-stream"),
     get("/api/v1/room", sees_room, "The room now", answer_room),
@@ -189,6 +195,9 @@ const std::array all{
           sees_room, 200, "application/json", answer_set_variant, nullptr, variant_fields},
     Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", officer, 202,
           "application/json", answer_erase_participant},
+    question("/api/v1/participants/{code}/access",
+             "Who looked at what of this participant, newest first; from=, to=, limit= (100), cursor=",
+             answer_access_log, own_access_query, knows_codes),
     question("/api/v1/access",
              "Who looked at what and whose, newest first; participant=, session=, from=, to=, limit= (100), "
              "cursor= is next of the page before",

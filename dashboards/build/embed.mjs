@@ -5,11 +5,12 @@ import { basename, dirname, extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const [dist, cppFile] = process.argv.slice(2);
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+const pages = ["staff", "review"];
+const manifests = pages.map((page) => JSON.parse(readFileSync(join(dist, `.vite/${page}.json`), "utf8")));
 const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };
 
-const staff = manifest["staff/main.tsx"];
-const files = [...new Set(Object.values(manifest).flatMap((entry) => [entry.file, ...(entry.css ?? [])]))];
+const entries = manifests.map((manifest, i) => manifest[`${pages[i]}/main.tsx`]);
+const files = [...new Set(manifests.flatMap((manifest) => Object.values(manifest)).flatMap((entry) => [entry.file, ...(entry.css ?? [])]))];
 
 function bytes(name, data) {
   const lines = [];
@@ -60,8 +61,12 @@ const Asset* find_asset(std::string_view name) {
   return nullptr;
 }
 
-std::string_view staff_script() { return "/assets/${basename(staff.file)}"; }
-std::string_view staff_style() { return "/assets/${basename(staff.css[0])}"; }
+${entries
+  .map(
+    (entry, i) => `std::string_view ${pages[i]}_script() { return "/assets/${basename(entry.file)}"; }
+std::string_view ${pages[i]}_style() { return "/assets/${basename(entry.css[0])}"; }`,
+  )
+  .join("\n")}
 
 }  // namespace rytme::web
 `,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dictionary -> C++ and TypeScript. usage: words.mjs DICTIONARY CPP_FOLDER TS_FILE
+// Dictionary -> TypeScript and, for what the controller renders itself, C++. usage: words.mjs DICTIONARY TS_FILE [CPP_FOLDER]
 // Fails when a key is missing in a language, is empty, or asks for other values in one language than in another.
 // A key that is used but not defined fails in the compilers: both languages get closed types.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 const languages = ["nb", "en"];
-const [dictionaryFile, cppFolder, tsFile] = process.argv.slice(2);
+const [dictionaryFile, tsFile, cppFolder] = process.argv.slice(2);
 const dictionary = JSON.parse(readFileSync(dictionaryFile, "utf8"));
 
 const marksIn = (text) => (text.match(/\{[a-z]+\}/g) ?? []).sort().join(" ");
@@ -34,7 +34,7 @@ if (faults.length > 0) {
 }
 
 const keys = Object.keys(dictionary);
-const note = "// SPDX-License-Identifier: Apache-2.0\n// Made from dashboards/shared/dictionary.json.\n";
+const note = `// SPDX-License-Identifier: Apache-2.0\n// Made from dashboards/${basename(dirname(dictionaryFile))}/dictionary.json.\n`;
 
 const header = `${note}#pragma once
 
@@ -81,8 +81,10 @@ export type Language = keyof typeof words;
 export type Word = keyof (typeof words)["nb"];
 `;
 
-mkdirSync(cppFolder, { recursive: true });
 mkdirSync(dirname(tsFile), { recursive: true });
-writeFileSync(join(cppFolder, "words.hpp"), header);
-writeFileSync(join(cppFolder, "words.cpp"), source);
 writeFileSync(tsFile, script);
+if (cppFolder) {
+  mkdirSync(cppFolder, { recursive: true });
+  writeFileSync(join(cppFolder, "words.hpp"), header);
+  writeFileSync(join(cppFolder, "words.cpp"), source);
+}

@@ -18,6 +18,7 @@ using testing::HasSubstr;
 // s staff and the room itself, p psychologist, m maintainer, o officer, * anyone.
 const std::map<std::string, std::string> agreed{{"GET /", "sp"},
                                                 {"GET /assets/{name}", "*"},
+                                                {"GET /review", "p"},
                                                 {"GET /api/v1/room", "sp"},
                                                 {"GET /api/v1/live", "sp"},
                                                 {"POST /api/v1/session", "s"},
@@ -60,6 +61,7 @@ const std::map<std::string, std::string> agreed{{"GET /", "sp"},
                                                 {"GET /api/v1/participants/{code}/changes", "p"},
                                                 {"GET /api/v1/participants/{code}/baselines", "p"},
                                                 {"GET /api/v1/participants/{code}/days", "p"},
+                                                {"GET /api/v1/participants/{code}/access", "po"},
                                                 {"GET /api/v1/access", "o"},
                                                 {"GET /api/v1/presets", "spmo"},
                                                 {"GET /api/v1/activities", "spmo"},
@@ -144,7 +146,7 @@ TEST(Routes, who_knocks_a_thousand_times_is_told_some_of_them) {
 TEST(Routes, what_is_not_in_the_table_is_refused) {
   House house;
   for (const char* path : {"/api/v1/rooms", "/api/v1", "/api/v1/room/", "//", "/assets/", "/assets/../x",
-                           "/review", "/assets/%2e%2e%2fpasswd", "/api/v1/sessions/a/b", "/../../etc/passwd"})
+                           "/reviews", "/assets/%2e%2e%2fpasswd", "/api/v1/sessions/a/b", "/../../etc/passwd"})
     EXPECT_EQ(house.get(path, "psychologist-token").status, 404) << path;
   const Heard wrong = house.ask("DELETE", "/api/v1/room");
   EXPECT_EQ(wrong.status, 405);

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be done with a session: taken along as a file, printed, and moved to the code it belongs to.
+import { useState } from "preact/hooks";
+import { correct, download, Refused } from "./api";
+import type { Desk } from "./app";
+import { wordOf } from "./loaded";
+
+const forms: [string, string, string][] = [
+  ["csv", ",", "CSV"],
+  ["csv", ";", "CSV (;)"],
+  ["json", ",", "JSON"],
+  ["edf", ",", "EDF+"],
+  ["pdf", ",", "PDF"],
+];
+
+export function Exports({ desk, id }: { desk: Desk; id: string }) {
+  const { say } = desk;
+  const [said, setSaid] = useState("");
+  const take = async (format: string, separator: string) => {
+    try {
+      await download(id, format, separator);
+      setSaid("");
+    } catch (error) {
+      setSaid(say(wordOf(error instanceof Refused ? error.status : 0)));
+    }
+  };
+  return (
+    <p class="row actions">
+      <strong>{say("export")}</strong>
+      {forms.map(([format, separator, name]) => (
+        <button type="button" key={name} onClick={() => take(format, separator)}>
+          {name}
+        </button>
+      ))}
+      <button type="button" onClick={() => print()}>{say("print")}</button>
+      <span role="status">{said}</span>
+    </p>
+  );
+}
+
+export function Correction({ desk, id }: { desk: Desk; id: string }) {
+  const { say } = desk;
+  const [code, setCode] = useState("");
+  const [said, setSaid] = useState("");
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    try {
+      await correct(id, code.trim());
+      setSaid(say("corrected"));
+    } catch (error) {
+      setSaid(say(wordOf(error instanceof Refused ? error.status : 0)));
+    }
+  };
+  return (
+    <form class="row actions" onSubmit={submit}>
+      <strong>{say("correct")}</strong>
+      <label>
+        {say("correct_code")} <input value={code} size={8} maxLength={16} required onInput={(event) => setCode(event.currentTarget.value)} />
+      </label>
+      <button>{say("correct_do")}</button>
+      <span role="status">{said}</span>
+    </form>
+  );
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// The psychologist's page in a real browser, on a record of a thousand sessions and one of an hour.
+// usage: review.mjs URL TOKENS_JSON [SCREENSHOT_FOLDER]
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+
+const [base, tokensText, shots] = process.argv.slice(2);
+const tokens = JSON.parse(tokensText);
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const mostMs = 1000;
+const tries = 3; // of which the quickest counts: other tests run beside this one
+const budget = 90_000;
+
+let checks = 0;
+const failures = [];
+function check(name, ok, detail = "") {
+  checks += 1;
+  if (!ok) failures.push(`${name}${detail === "" ? "" : `: ${detail}`}`);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+const bearer = (role) => ({ Authorization: `Bearer ${tokens[role]}` });
+const ask = async (path, role = "psychologist") => fetch(`${base}${path}`, { headers: bearer(role) });
+
+async function open({ lang = "nb", colorScheme = "light", size = { width: 1280, height: 900 }, why = "team review" } = {}) {
+  const context = await browser.newContext({ viewport: size, colorScheme, extraHTTPHeaders: bearer("psychologist") });
+  const page = await context.newPage();
+  page.asked = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    check("asks only the room", url.startsWith(`${base}/`) || url.startsWith("data:") || url.startsWith("blob:"), url);
+    page.asked.push(url.slice(base.length));
+  });
+  page.on("console", (message) => check("console is silent", message.type() !== "error", message.text()));
+  page.on("pageerror", (error) => check("nothing throws", false, error.message));
+  await page.goto(`${base}/review?lang=${lang}`);
+  if (why) await page.selectOption(".why select", why);
+  return page;
+}
+
+const views = [
+  ["people", "#/", ".codes a"],
+  ["participant", "#/participant/P1", ".smalls path"],
+  ["session", "#/session/hour", '[data-plot="pulse"] canvas'],
+];
+const go = async (page, [, hash, sign]) => {
+  await page.evaluate((to) => (location.hash = to), hash);
+  await page.waitForSelector(sign);
+};
+
+async function accessible(page, name) {
+  // By the debugger, past the page's own content policy.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  const { violations } = await page.evaluate((tags) => axe.run(document, { runOnly: tags }), rules);
+  for (const { id, nodes } of violations) check(`axe: ${name}`, false, `${id} ${nodes.length} ${nodes[0].html.slice(0, 120)}`);
+  check(`axe: ${name}`, violations.length === 0);
+}
+
+async function everyView() {
+  for (const lang of ["nb", "en"])
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open({ lang, colorScheme });
+      for (const view of views) {
+        const name = `${view[0]} ${lang} ${colorScheme}`;
+        await go(page, view);
+        await accessible(page, name);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        check(`${name}: nothing runs out of the window`, wide <= 0, `${wide} px`);
+        if (shots) await page.screenshot({ path: `${shots}/review-${name.replaceAll(" ", "-")}.png`, fullPage: true });
+      }
+      await page.context().close();
+    }
+  for (const view of views) {
+    const page = await open({ size: { width: 800, height: 1280 } });
+    await go(page, view);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    check(`${view[0]}: fits 800 px`, wide <= 0, `${wide} px`);
+    await page.context().close();
+  }
+}
+
+async function quickest(name, page, view, away = "#/nowhere") {
+  let least = Infinity;
+  for (let i = 0; i < tries; ++i) {
+    await page.evaluate((to) => (location.hash = to), away);
+    await page.waitForSelector(".codes a");
+    const began = Date.now();
+    await go(page, view);
+    least = Math.min(least, Date.now() - began);
+  }
+  console.log(`${name}: ${least} ms`);
+  check(`${name} opens within ${mostMs} ms`, least <= mostMs, `${least} ms`);
+}
+
+async function inTime() {
+  const page = await open();
+  for (const view of views.slice(1)) await quickest(`${view[0]}, of a thousand sessions`, page, view);
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await quickest("an hour at 4 Hz on a CPU six times slower", page, views[2]);
+  await page.context().close();
+}
+
+async function nothingBeforeTheReason() {
+  const page = await open({ why: null });
+  await page.evaluate(() => (location.hash = "#/session/hour"));
+  await page.waitForSelector("main .empty");
+  check("nothing is read before the reason is given", !page.asked.some((path) => path.startsWith("/api/")), page.asked.join(" "));
+  await page.selectOption(".why select", "follow-up");
+  await page.waitForSelector('[data-plot="pulse"] canvas');
+  const { entries } = await (await ask("/api/v1/access?session=hour&limit=3", "officer")).json();
+  check("each look is logged with its reason", entries.length === 3 && entries.every(({ why }) => why === "follow-up"), JSON.stringify(entries));
+  await page.context().close();
+}
+
+const numberOf = (text) => Number(text.replace(",", ".").replace("−", "-").replaceAll(/[^0-9.-]/g, ""));
+
+// The export is what the record holds; one reading lies in each row of a session this short.
+async function oneSetOfNumbers() {
+  const { readings, session } = await (await ask("/api/v1/sessions/s2/export?format=json")).json();
+  const pulse = readings.filter(({ channel }) => channel === "hr.bpm");
+  const start_s = Date.parse(session.start) / 1000;
+  const page = await open();
+  await go(page, ["", "#/session/s2", '[data-plot="pulse"] canvas']);
+  await page.click('[data-plot="pulse"] .quiet');
+  const rows = await page.$$eval('[data-plot="pulse"] .numbers tbody tr:not([data-gap="true"])', (all) =>
+    all.map((row) => [...row.children].map((cell) => cell.textContent)));
+  check("the table has a row for each value of the export", rows.length === pulse.length, `${rows.length} of ${pulse.length}`);
+  const wrong = rows.filter(([, mean], i) => Math.abs(numberOf(mean) - pulse[i].value) > 0.5001);
+  check("the table says what the export says", wrong.length === 0, JSON.stringify(wrong[0]));
+
+  const box = await (await page.$('[data-plot="pulse"] .u-over')).boundingBox();
+  const length_s = await page.evaluate(() => document.querySelector(".steering .number").textContent.split("–")[1].split(":").reduce((m, s) => m * 60 + Number(s), 0));
+  let told = 0;
+  for (const share of [0.2, 0.5, 0.8]) {
+    await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
+    const shown = await page.textContent('[data-plot="pulse"] .legend b');
+    const near = pulse.filter(({ t }) => Math.abs(Date.parse(t) / 1000 - start_s - share * length_s) < 2.5);
+    if (near.some(({ value }) => Math.abs(value - numberOf(shown)) <= 0.5001)) told += 1;
+  }
+  check("the plot's cursor says what the export says", told === 3, `${told} of 3`);
+  await page.context().close();
+}
+
+async function byKeyboard() {
+  const page = await open();
+  await go(page, views[2]);
+  await page.focus(".steering button");
+  const whole = await page.textContent(".steering .number");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((was) => document.querySelector(".steering .number").textContent !== was, whole);
+  const pressed = await page.textContent(".steering .number");
+  check("Enter goes closer", pressed !== whole, pressed);
+  await page.waitForFunction(() => document.querySelector(".note").textContent.includes("1,80") || !document.querySelector(".note").textContent.includes("3,6"));
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((was) => document.querySelector(".steering .number").textContent === was, whole);
+  await page.focus(".check input");
+  await page.keyboard.press("Space");
+  check("smoothing says its method", (await page.textContent(".plots ~ .note, .note")).length > 0 && (await page.innerText("article")).includes("median over 30 s"));
+  await page.context().close();
+}
+
+async function takenAndCorrected() {
+  const page = await open();
+  await go(page, ["", "#/session/s7", '[data-plot="pulse"] canvas']);
+  for (const [button, name] of [["CSV", "s7.csv"], ["PDF", "s7.pdf"]]) {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.actions button:text-is("${button}")`)]);
+    check(`${button} is taken along`, file.suggestedFilename() === name, file.suggestedFilename());
+  }
+  await page.fill("form.actions input", "P5");
+  await page.click("form.actions button");
+  await page.waitForFunction(() => document.querySelector("form.actions [role=status]").textContent !== "");
+  const { participant } = await (await ask("/api/v1/sessions/s7")).json();
+  check("a wrong code is corrected", participant === "P5", participant);
+  await page.context().close();
+}
+
+async function forNobodyElse() {
+  for (const role of ["tablet", "maintainer", "officer"]) {
+    const { status } = await ask("/review", role);
+    check(`${role} has no review page`, status === 403, String(status));
+  }
+}
+
+async function small() {
+  const html = await (await ask("/review")).text();
+  const files = [...html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((found) => found[1]);
+  let bytes = gzipSync(html).length;
+  for (const file of files) bytes += gzipSync(Buffer.from(await (await ask(file)).arrayBuffer()), { level: 9 }).length;
+  console.log(`review: ${bytes} bytes packed in ${files.length + 1} requests`);
+  check("the page is small", bytes <= budget, `${bytes} bytes`);
+}
+
+for (const part of [small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, byKeyboard, takenAndCorrected, inTime, everyView]) {
+  try {
+    await part();
+  } catch (error) {
+    check(part.name, false, String(error.message).split("\n").slice(0, 3).join(" "));
+  }
+}
+await browser.close();
+for (const failure of failures) console.error(`FAILED ${failure}`);
+console.log(`${checks} checks, ${failures.length} failed`);
+process.exit(failures.length === 0 ? 0 : 1);
