@@ -65,6 +65,14 @@ export function smoothed(line: Line, window_s = smoothing_s): Line {
   return { ...line, value };
 }
 
+// A gap reaches from the last value to the next one, whatever points other lines have in it.
+function widened(column: (number | null | undefined)[]): (number | null | undefined)[] {
+  const wide = [...column];
+  for (let i = 1; i < wide.length; ++i) if (wide[i] === undefined && wide[i - 1] === null) wide[i] = null;
+  for (let i = wide.length - 2; i >= 0; --i) if (wide[i] === undefined && wide[i + 1] === null) wide[i] = null;
+  return wide;
+}
+
 // Lines on the one time axis that uPlot draws by: where a line has no point of its own there is "undefined", which
 // it draws over, and null where the record has a gap.
 export function together(lines: Line[]): { t_s: number[]; columns: (number | null | undefined)[][] } {
@@ -74,15 +82,35 @@ export function together(lines: Line[]): { t_s: number[]; columns: (number | nul
     [line.value, line.low, line.high].map((from) => {
       const column: (number | null | undefined)[] = new Array(t_s.length).fill(undefined);
       line.t_s.forEach((t, i) => (column[place.get(t)!] = from[i]!));
-      return column;
+      return widened(column);
     }),
   );
   return { t_s, columns };
 }
 
-// What a line is at a place of the common axis: its own last point there or before; null in a gap.
-export function valueAt(column: ArrayLike<number | null | undefined>, place: number): number | null {
-  let at = place;
+export type Stretch = [from_s: number, to_s: number];
+
+// Where none of the series has a value though one was due.
+export function gapsOf(series: Series[], until_s: number): Stretch[] {
+  const gaps = series.map(({ rows }) =>
+    rows.t_s.flatMap((t, i): Stretch[] => (rows.n[i] === 0 ? [[t, rows.t_s[i + 1] ?? until_s]] : [])),
+  );
+  return gaps.reduce(
+    (all, one) => all.flatMap(([from, to]) => one.flatMap(([f, t]): Stretch[] => (f < to && t > from ? [[Math.max(f, from), Math.min(t, to)]] : []))),
+    gaps[0] ?? [],
+  );
+}
+
+// What a line is at a time: its own last point then or before; null in a gap.
+export function valueAt(t_s: ArrayLike<number>, column: ArrayLike<number | null | undefined>, time_s: number): number | null {
+  let from = 0;
+  let to = t_s.length; // of the first point after it
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (t_s[middle]! <= time_s) from = middle + 1;
+    else to = middle;
+  }
+  let at = to - 1;
   while (at >= 0 && column[at] === undefined) at -= 1;
   return at < 0 ? null : (column[at] ?? null);
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { Series } from "./api";
 import type { Desk } from "./app";
-import { type Line, type PlotKind, rawLine, smoothed, together, valueAt } from "./curves";
+import { gapsOf, type Line, type PlotKind, rawLine, smoothed, type Stretch, together, valueAt } from "./curves";
 import { clockOf, rounded, type Word } from "./text";
 
 export interface Upright {
@@ -39,7 +39,30 @@ const dashes: (number[] | undefined)[] = [undefined, [6, 4], [2, 3], [10, 3, 2, 
 const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const lineColours = ["--line-1", "--line-2", "--line-3", "--line-4"];
 
-function drawMarks(plot: uPlot, uprights: Upright[], band: Band | undefined) {
+// Slanted lines, so that nobody takes a gap for calm.
+function hatch(plot: uPlot, gaps: Stretch[]) {
+  const { ctx } = plot;
+  const { top, height } = plot.bbox;
+  ctx.strokeStyle = colour("--line");
+  ctx.lineWidth = 1;
+  for (const [from_s, to_s] of gaps) {
+    const from = plot.valToPos(from_s, "x", true);
+    const to = Math.max(from + 2, plot.valToPos(to_s, "x", true));
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(from, top, to - from, height);
+    ctx.clip();
+    ctx.beginPath();
+    for (let x = from - height; x < to; x += 8) {
+      ctx.moveTo(x, top + height);
+      ctx.lineTo(x + height, top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+}
+
+function drawMarks(plot: uPlot, uprights: Upright[], band: Band | undefined, gaps: Stretch[]) {
   const { ctx } = plot;
   const { left, top, width, height } = plot.bbox;
   ctx.save();
@@ -51,6 +74,7 @@ function drawMarks(plot: uPlot, uprights: Upright[], band: Band | undefined) {
     ctx.fillStyle = colour("--band");
     ctx.fillRect(left, from, width, plot.valToPos(band.low, "y", true) - from);
   }
+  hatch(plot, gaps);
   for (const { t_s, kind } of uprights) {
     ctx.strokeStyle = colour(kind === "stop" ? "--mark-stop" : kind === "phase" ? "--mark-phase" : "--mark-person");
     ctx.setLineDash(kind === "phase" ? [3, 4] : []);
@@ -66,9 +90,10 @@ function drawMarks(plot: uPlot, uprights: Upright[], band: Band | undefined) {
 
 // The numbers under the cursor, beside their lines; nothing is drawn anew for it.
 function tellCursor(plot: uPlot, { kind, desk, series }: Props, told: HTMLElement | null) {
-  const place = plot.cursor.idx;
+  const { left } = plot.cursor;
+  const time_s = left == null || left < 0 ? null : plot.posToVal(left, "x");
   const texts = series.map((_, i) => {
-    const value = place == null ? null : valueAt(plot.data[3 * i + 1]!, place);
+    const value = time_s === null ? null : valueAt(plot.data[0], plot.data[3 * i + 1]!, time_s);
     return value === null ? "" : rounded(value, kind.digits, desk.language)!;
   });
   told?.querySelectorAll("b").forEach((one, i) => (one.textContent = texts[i] ?? ""));
@@ -76,6 +101,7 @@ function tellCursor(plot: uPlot, { kind, desk, series }: Props, told: HTMLElemen
 
 function optionsOf(props: Props, lines: Line[], width: number, current: { props: Props; told: HTMLElement | null }): uPlot.Options {
   const { kind, series, desk } = props;
+  const gaps = kind.line ? [] : gapsOf(series, props.until_s);
   const ink = colour("--soft");
   const grid = { stroke: colour("--grid"), width: 1 };
   const font = "13px system-ui, sans-serif";
@@ -108,7 +134,7 @@ function optionsOf(props: Props, lines: Line[], width: number, current: { props:
     ],
     bands: lines.flatMap((_, i) => (series[i]!.step ? [] : [{ series: [3 * i + 3, 3 * i + 2] as [number, number], fill: colour(`${lineColours[i % lineColours.length]!}-band`) }])),
     hooks: {
-      drawClear: [(plot) => drawMarks(plot, current.props.uprights, current.props.band)],
+      drawClear: [(plot) => drawMarks(plot, current.props.uprights, current.props.band, gaps)],
       setCursor: [(plot) => tellCursor(plot, current.props, current.told)],
       setSelect: [
         (plot) => {

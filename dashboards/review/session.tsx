@@ -75,7 +75,7 @@ export function SessionView({ desk, id }: { desk: Desk; id: string }) {
       </div>
       <p class="note">{smooth ? say("smoothed_note", { n: smoothing_s }) : say("raw_note", { n: bucket })}</p>
       <ul class="legend key">
-        {(["phase", "person", "stop", "band"] as const).map((kind) => (
+        {(["phase", "person", "stop", "band", "gap"] as const).map((kind) => (
           <li key={kind}>
             <i data-mark={kind}></i>
             {say(`legend_${kind}`)}

@@ -23,7 +23,9 @@ void LongRecord::sessions(int count) {
           i % 3 == 0 ? "regulate-up" : "regulate-down");
     keep(entry::Rating{"participant", "staff", "before", i % 5 == 0 ? "fear" : "alarm", "tablet"});
     keep(entry::Event{"activity", std::string(R"({"id":")") + activities[random_() % 3] + "\"}"});
+    silent_ = i % 10 == 3;
     minutes_of(minutes, i % 20 == 0, 1);
+    silent_ = false;
     keep(entry::Rating{"participant", "staff", "after", i % 4 == 0 ? "alarm" : "attentive", "tablet"});
     end();
     if (i % 20 == 19) wait_until_durable();
@@ -64,7 +66,7 @@ void LongRecord::minutes_of(int minutes, bool moving, int hz) {
     heart();
     if (moving) seat();
     for (int k = 0; k < hz; ++k) {
-      values();
+      if (!silent_ || second < 60 || second >= 90) values();
       scribe_.move_on(milliseconds{1000 / hz - 10});
     }
   }

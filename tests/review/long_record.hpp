@@ -16,8 +16,9 @@ class LongRecord {
   // A file in a folder of its own that goes with this object, or `file`.
   explicit LongRecord(std::filesystem::path file = {});
 
-  void sessions(int count);  // "s0", "s1", ... of P1 to P8
-  void the_hour();           // "hour", of P1
+  void sessions(
+      int count);   // "s0", "s1", ... of P1 to P8; in every tenth the belt is silent from 1:00 to 1:30
+  void the_hour();  // "hour", of P1
   std::filesystem::path close();
 
  private:
@@ -42,6 +43,7 @@ class LongRecord {
   journal::Scribe scribe_;
   MotionFrame frame_;
   double seat_s_{};
+  bool silent_{};
   std::mt19937 random_{1};
   std::normal_distribution<double> noise_{0, 4};
 };

@@ -121,6 +121,23 @@ async function nothingBeforeTheReason() {
   await page.context().close();
 }
 
+// The cursor's number at a time of the session, "" for none.
+async function toldAt(page, t_s) {
+  const box = await (await page.$('[data-plot="pulse"] .u-over')).boundingBox();
+  const length_s = await page.evaluate(() => document.querySelector(".steering .number").textContent.split("–")[1].split(":").reduce((m, s) => m * 60 + Number(s), 0));
+  await page.mouse.move(box.x + (box.width * t_s) / length_s, box.y + box.height / 2);
+  return page.textContent('[data-plot="pulse"] .legend b');
+}
+
+async function aGapIsAGap() {
+  const page = await open();
+  await go(page, ["", "#/session/s3", '[data-plot="pulse"] canvas']);
+  const told = [];
+  for (const t_s of [50, 80, 100]) told.push(await toldAt(page, t_s));
+  check("a gap has no number, what lies around it has", told[0] !== "" && told[1] === "" && told[2] !== "", told.join("|"));
+  await page.context().close();
+}
+
 const numberOf = (text) => Number(text.replace(",", ".").replace("−", "-").replaceAll(/[^0-9.-]/g, ""));
 
 // The export is what the record holds; one reading lies in each row of a session this short.
@@ -137,13 +154,10 @@ async function oneSetOfNumbers() {
   const wrong = rows.filter(([, mean], i) => Math.abs(numberOf(mean) - pulse[i].value) > 0.5001);
   check("the table says what the export says", wrong.length === 0, JSON.stringify(wrong[0]));
 
-  const box = await (await page.$('[data-plot="pulse"] .u-over')).boundingBox();
-  const length_s = await page.evaluate(() => document.querySelector(".steering .number").textContent.split("–")[1].split(":").reduce((m, s) => m * 60 + Number(s), 0));
   let told = 0;
-  for (const share of [0.2, 0.5, 0.8]) {
-    await page.mouse.move(box.x + box.width * share, box.y + box.height / 2);
-    const shown = await page.textContent('[data-plot="pulse"] .legend b');
-    const near = pulse.filter(({ t }) => Math.abs(Date.parse(t) / 1000 - start_s - share * length_s) < 2.5);
+  for (const t_s of [40, 90, 140]) {
+    const shown = await toldAt(page, t_s);
+    const near = pulse.filter(({ t }) => Math.abs(Date.parse(t) / 1000 - start_s - t_s) < 2.5);
     if (near.some(({ value }) => Math.abs(value - numberOf(shown)) <= 0.5001)) told += 1;
   }
   check("the plot's cursor says what the export says", told === 3, `${told} of 3`);
@@ -200,7 +214,7 @@ async function small() {
   check("the page is small", bytes <= budget, `${bytes} bytes`);
 }
 
-for (const part of [small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, byKeyboard, takenAndCorrected, inTime, everyView]) {
+for (const part of [small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, aGapIsAGap, byKeyboard, takenAndCorrected, inTime, everyView]) {
   try {
     await part();
   } catch (error) {
