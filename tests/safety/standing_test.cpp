@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/safety/standing.hpp"
 
+#include <algorithm>
+#include <map>
+#include <vector>
+
 #include <gtest/gtest.h>
 
+#include "controller/safety/last_stage.hpp"
 #include "controller/safety/light_track.hpp"
 
 namespace rytme::safety {
@@ -171,6 +176,27 @@ TEST(Standing, OneThatNeverSaysIsLedAllTheSame) {
   LightTrack track(silent);
   lead_to(track, 0.9);
   EXPECT_NEAR(furthest(track, 0, 10), 0.9, 1e-9);
+}
+
+TEST(Standing, OnlyTheLightThatTookItsStepsGoesOn) {
+  std::vector<Fixture> two(2, confirming());
+  two[0].device = 1;
+  two[1].device = 2;
+  LastStage stage(two, {});
+  for (const DeviceIndex device : {DeviceIndex{1}, DeviceIndex{2}}) stage.observed_light(device, 0.3, at(-1));
+  Aim bright;
+  bright.light = LightScene{0.9, 0};
+  stage.aim(bright, at(0));
+  std::map<DeviceIndex, double> reached;
+  for (double s = 0; s < 20; s += 0.1)
+    for (const Sent& sent : stage.due(at(s))) {
+      const double linear = sent.command.settings.at(0).value;
+      auto& furthest = reached[sent.command.device];
+      furthest = std::max(furthest, linear);
+      if (sent.command.device == 1) stage.took_step(1, linear);
+    }
+  EXPECT_NEAR(reached[1], 0.9, 1e-6);
+  EXPECT_LE(reached[2], 0.3 + 0.12 + 1e-9);
 }
 
 }  // namespace
