@@ -200,8 +200,7 @@ void LightTrack::observed(double linear, Instant now) {
 }
 
 bool LightTrack::may_be_echo(double level, Instant now) const {
-  return fixture_.fades_itself && now < told_until_ + command_expiry + rounded_up &&
-         std::abs(level - told_level_) <= known_within;
+  return fixture_.fades_itself && told_levels_.may_answer(level, known_within, now);
 }
 
 void LightTrack::lost(Instant now) {
@@ -340,6 +339,7 @@ LightOrder LightTrack::begin(double to_level, std::optional<double> cct, millise
   commanded_ = true;
   told_level_ = to_level;
   told_until_ = fade_.end;
+  told_levels_.told(to_level, told_until_ + command_expiry + rounded_up, now);
   standing_.told(linear_from_level(fixture_.curve, to_level));
   seen_.reset();  // what it reported before this is history
   earliest_ = now + interval();

@@ -11,6 +11,7 @@
 #include "controller/safety/light_ramp.hpp"
 #include "controller/safety/red_gate.hpp"
 #include "controller/safety/standing.hpp"
+#include "controller/safety/told_levels.hpp"
 
 namespace rytme::safety {
 
@@ -93,6 +94,7 @@ class LightTrack {
   // The last command's level and the end of its fade; fade_ also ends where a report was believed.
   double told_level_{};
   Instant told_until_{};
+  ToldLevels told_levels_;
   bool pending_{};  // the target is not reached by what was sent
   Instant next_{};  // pending: when the next command is due
   Instant earliest_{};

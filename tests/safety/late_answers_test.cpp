@@ -111,6 +111,17 @@ TEST_F(OnItsWay, TheAnswerToAnEarlierCommandIsNotWhereAReturnedLampIs) {
   EXPECT_GE(next.seconds, 0.9 / slew_calming_per_s) << "it may still be at full light";
 }
 
+// With the way to the broker gone the next piece is told into the void; then the broker hands on the first.
+TEST_F(OnItsWay, NorIsTheAnswerToTheOneBeforeThat) {
+  stage_.lost(ceiling, at(0.5));
+  stage_.due(at(3));
+  stage_.reassert(ceiling, at(3.6));
+  stage_.observed_light(ceiling, first_.level, at(3.65));
+  const Told next = told(stage_.due(at(3.7)));
+  EXPECT_NEAR(next.level, 0.1, 1e-9);
+  EXPECT_GE(next.seconds, 0.9 / slew_calming_per_s) << "it has only begun to leave full light";
+}
+
 // The broker keeps a command for 5 s and counts whole seconds; the fade it brings is 3 s.
 TEST_F(OnItsWay, AnAnswerAsLateAsTheBrokerMayKeepACommandIsNotWhereTheLampIs) {
   const auto after_answer = [&](double s) {

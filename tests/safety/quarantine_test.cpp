@@ -145,6 +145,22 @@ TEST(Limits, LoweredSlewsAreKeptAndRaisedOnesAreNot) {
   }
 }
 
+TEST(Limits, ALightThatIsSteppedKeepsTheCeilingWhateverTheSettingsSay) {
+  SafetyLimits limits;
+  limits.light_calming_per_s = limits.light_activating_per_s = 9;
+  Fixture stepped = lamp(3);
+  stepped.fades_itself = false;
+  LastStage stage({stepped}, limits);
+  stage.observed_light(3, 0.1, at(0));
+  stage.aim(light_aim(0.9, Direction::up), at(0));
+  sent_to(stage, 3, 0, 1);
+  EXPECT_NEAR(stage.light_of(3, at(1)), 0.1 + slew_activating_per_s, 0.031);
+  sent_to(stage, 3, 1, 5);
+  stage.aim(light_aim(0.1), at(5));
+  sent_to(stage, 3, 5, 6);
+  EXPECT_NEAR(stage.light_of(3, at(6)), 0.9 - slew_calming_per_s, 0.021);
+}
+
 class Player : public testing::Test {
  protected:
   static Fixture player() {
