@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 build_packages=(g++ cmake ninja-build pkg-config ccache ca-certificates
   libboost1.81-dev libboost-json1.81-dev libmosquitto-dev mosquitto libmodbus-dev libsqlite3-dev libzstd-dev
-  zlib1g-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libsodium-dev libpango1.0-dev
+  zlib1g-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev libsodium-dev liboath-dev libssl-dev libpango1.0-dev
   fonts-dejavu-core libzip-dev libasound2-dev libaubio-dev libebur128-dev libmpv-dev)
 test_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy chromium mosquitto-clients openssl
   libedf-dev poppler-utils python3 python3-jsonschema aubio-tools sox)

@@ -13,14 +13,13 @@ namespace {
 
 // Without vowels, and without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V, G 6.
 constexpr std::string_view letters = "CFHJKMNPRTWXY3479";
-constexpr std::size_t code_length = 4;
 
 }  // namespace
 
-std::string random_code() {
+std::string random_code(std::size_t length) {
   if (sodium_init() < 0) throw std::runtime_error("no random numbers on this machine");
   std::string code;
-  while (code.size() < code_length)
+  while (code.size() < length)
     code += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
   return code;
 }

@@ -2,6 +2,7 @@
 // Short codes that stand for people. Who is who is not in the system.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -17,8 +18,9 @@ struct ParticipantRow {
   std::int64_t sessions{};
 };
 
-// Four random characters without a meaning: no vowels, and none that looks like another.
-std::string random_code();
+// Random characters without a meaning, four of them for a participant: no vowels, and none that looks like
+// another.
+std::string random_code(std::size_t length = 4);
 
 // The caller holds the read transaction. Throw SqlError.
 std::vector<ParticipantRow> list_participants(Connection& connection);

@@ -27,9 +27,10 @@ const std::map<std::string, Names>& allowed() {
       {"mqtt", {"room", "settings"}},
       {"modbus", {"room", "settings"}},
       {"journal", {"room"}},
+      {"access", {"room", "journal"}},
       {"review", {"room", "journal"}},
       {"report", {"room", "journal"}},
-      {"web", {"room"}},
+      {"web", {"room", "access"}},
       {"homie", {"room"}},
       {"player", {"room", "settings", "homie"}},
       {"player_app", {"room", "settings", "homie", "log", "mqtt", "player"}},
@@ -37,7 +38,7 @@ const std::map<std::string, Names>& allowed() {
       {"trial", {"room", "settings", "devices"}},
       {"app",
        {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review",
-        "report", "web", "simulator", "trial", "log"}}};
+        "report", "web", "simulator", "trial", "log", "access"}}};
   return table;
 }
 
@@ -120,7 +121,7 @@ TEST(House, ClocksAndThreadsStayWhereTheyBelong) {
   const std::regex clock(R"(_clock::now\(\))");
   const std::regex thread(R"(std::j?thread\b)");
   const Names clocks{"app", "player_app", "mqtt", "modbus", "journal"};
-  const Names threads{"mqtt", "modbus", "journal", "player_app"};
+  const Names threads{"mqtt", "modbus", "journal", "player_app", "access"};
   for (const auto& entry : fs::recursive_directory_iterator("controller")) {
     const auto extension = entry.path().extension();
     if (extension != ".cpp" && extension != ".hpp") continue;
