@@ -5,6 +5,10 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "controller/access/accounts.hpp"
+#include "controller/access/secret.hpp"
+#include "controller/web/fields.hpp"
+
 namespace rytme::web {
 namespace {
 
@@ -54,31 +58,69 @@ bool RateLimit::take(const std::string& address, Instant now) {
   return true;
 }
 
-Access::Access(const std::map<std::string, std::string>& tokens) {
+Access::Access(const std::map<std::string, std::string>& tokens, std::shared_ptr<access::Accounts> accounts)
+    : accounts_(std::move(accounts)) {
   for (const auto& [token, word] : tokens) {
     if (word == "tablet")
-      accounts_.push_back({token, {ActorKind::tablet, Role::staff, word}});
+      tokens_.push_back({token, {ActorKind::tablet, Role::staff, word}});
     else if (const std::optional<Role> role = role_from(word))
-      accounts_.push_back({token, {ActorKind::user, *role, word}});
+      tokens_.push_back({token, {ActorKind::user, *role, word}});
   }
 }
 
-std::optional<Actor> Access::identify(const Incoming& incoming) const {
-  if (incoming.authorization.empty())
-    return incoming.loopback ? std::optional<Actor>({ActorKind::local, Role::staff, "local"}) : std::nullopt;
-  const std::string_view sent = bearer(incoming.authorization);
+std::optional<Actor> Access::of_token(std::string_view token) const {
   std::optional<Actor> actor;
-  for (const Account& account : accounts_)  // all of them, so that time tells nothing
-    if (same_secret(sent, account.token)) actor = account.actor;
+  for (const Account& account : tokens_)  // all of them, so that time tells nothing
+    if (same_secret(token, account.token)) actor = account.actor;
   return actor;
 }
 
-// A form under Referrer-Policy no-referrer carries "Origin: null", so the browser's own word goes first.
-bool from_own_page(const Incoming& incoming) {
+std::vector<Proof> Access::identify(const Incoming& incoming, Instant now, bool active) const {
+  std::vector<Proof> proofs;
+  const auto add = [&proofs](const std::optional<Actor>& actor, By by) {
+    if (actor) proofs.push_back({*actor, by});
+  };
+  if (!incoming.authorization.empty()) {
+    add(of_token(bearer(incoming.authorization)), By::token);
+    return proofs;
+  }
+  if (accounts_ && !incoming.session.empty())
+    add(accounts_->user(incoming.session, now, active), By::session);
+  if (accounts_ && !incoming.tablet.empty()) add(accounts_->tablet(incoming.tablet), By::tablet);
+  if (incoming.loopback) add(Actor{ActorKind::local, Role::staff, "local"}, By::loopback);
+  return proofs;
+}
+
+// A form under Referrer-Policy no-referrer carries "Origin: null", so the browser's other word goes first.
+OwnPage own_page(const Incoming& incoming) {
   if (!incoming.fetch_site.empty())
-    return incoming.fetch_site == "same-origin" || incoming.fetch_site == "none";
-  if (incoming.origin.empty()) return true;
-  return incoming.origin == "http://" + incoming.host || incoming.origin == "https://" + incoming.host;
+    return incoming.fetch_site == "same-origin" || incoming.fetch_site == "none" ? OwnPage::yes : OwnPage::no;
+  if (incoming.origin.empty()) return OwnPage::unsaid;
+  const char* const scheme = incoming.tls ? "https://" : "http://";
+  return incoming.origin == scheme + incoming.host ? OwnPage::yes : OwnPage::no;
+}
+
+FormTokens::FormTokens() : key_(access::random_token()) {}
+
+std::string FormTokens::made_for(const Incoming& incoming) const {
+  const std::string& whose = !incoming.session.empty()  ? incoming.session
+                             : !incoming.tablet.empty() ? incoming.tablet
+                                                        : incoming.peer;
+  std::string text;
+  for (const char c : access::digest(key_ + "\n" + whose)) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    text += hex[byte >> 4U];
+    text += hex[byte & 0xFU];
+  }
+  return text;
+}
+
+bool FormTokens::fits(const Incoming& incoming) const {
+  Query form;
+  if (!is_form(incoming) || !parse_form(incoming.body, form)) return false;
+  const auto sent = form.find(std::string(form_token_field));
+  return sent != form.end() && same_secret(sent->second, made_for(incoming));
 }
 
 bool known_host(const Incoming& incoming) {

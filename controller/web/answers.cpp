@@ -9,8 +9,10 @@
 
 #include <boost/json.hpp>
 
+#include "controller/web/answers_access.hpp"
 #include "controller/web/assets.hpp"
 #include "controller/web/devices_page.hpp"
+#include "controller/web/html.hpp"
 #include "controller/web/json.hpp"
 #include "controller/web/openapi.hpp"
 #include "controller/web/page.hpp"
@@ -141,7 +143,11 @@ void answer_set_variant(Service& service, const Call& call, const Respond& respo
 }
 
 void answer_page(Service& service, const Call& call, const Respond& respond) {
-  respond(text_reply(render_page(service.options(), service.port().state(), call.incoming.query), call));
+  std::string page = render_page(service.options(), service.port().state(), call.incoming.query);
+  if (is_cookie(call.by)) page = with_form_token(page, service.form_tokens().made_for(call.incoming));
+  Reply reply = text_reply(std::move(page), call);
+  if (call.by == By::tablet) reply.headers.push_back(tablet_for_long(call.incoming.tablet));
+  respond(std::move(reply));
 }
 
 void answer_asset(Service&, const Call& call, const Respond& respond) {
@@ -161,9 +167,10 @@ void answer_room(Service& service, const Call&, const Respond& respond) {
   respond(json_reply(to_json(service.port().state())));
 }
 
-void answer_live(Service&, const Call& call, const Respond& respond) {
+void answer_live(Service& service, const Call& call, const Respond& respond) {
   Reply reply = text_reply("", call);
   reply.live = true;
+  if (is_cookie(call.by)) reply.still = while_proven(service, call);
   respond(std::move(reply));
 }
 

@@ -16,24 +16,26 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "controller/web/core.hpp"
+#include "controller/web/stream.hpp"
 
 namespace rytme::web {
 
 class Connection final : public Viewer, public std::enable_shared_from_this<Connection> {
  public:
-  Connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<Core> core);
+  // `tls`: nullptr = plain.
+  Connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls, std::shared_ptr<Core> core);
   ~Connection() override = default;
 
   void start();
   void close();
   // It holds no request yet, or only a part of one: the first to go when places are short.
-  bool waiting() const { return stage_ == Stage::reading; }
+  bool waiting() const { return stage_ == Stage::reading || stage_ == Stage::greeting; }
 
   void show_state(Text event) override;
   void show(Text event) override;
 
  private:
-  enum class Stage : std::uint8_t { reading, answering, writing, draining, viewing, closed };
+  enum class Stage : std::uint8_t { greeting, reading, answering, writing, draining, viewing, closed };
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using Output = boost::beast::http::response<boost::beast::http::string_body>;
   using Error = boost::system::error_code;
@@ -41,12 +43,13 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   void arm(std::chrono::steady_clock::duration wait);
   void disarm();
   void on_deadline();
+  void on_greeted(Error error);
   void read();
   void on_read(Error error);
   void on_bad_read(Error error);
   bool sender_is_gone();
   void answer();
-  Incoming incoming() const;
+  void name_sender(Incoming& in) const;
   void send(Reply reply);
   void write_head_only();
   void on_written(Error error);
@@ -56,7 +59,7 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   void pump();
   void on_event_written(Error error);
 
-  boost::asio::ip::tcp::socket socket_;
+  Stream stream_;
   std::shared_ptr<Core> core_;
   boost::asio::steady_timer deadline_;
   std::uint64_t armed_{};  // the wait that counts; older ones have been replaced
@@ -66,8 +69,9 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   bool head_only_{};
   bool keep_{};
   std::size_t drained_{};
-  Stage stage_{Stage::reading};
+  Stage stage_{Stage::greeting};
   // viewing
+  std::function<bool()> still_;
   Text writing_, next_state_;
   std::deque<Text> next_;
 };

@@ -109,6 +109,7 @@ std::optional<json::object> as_object(const Incoming& incoming, std::span<const 
   }
   Query form;
   if (!parse_form(incoming.body, form)) return std::nullopt;
+  form.erase(std::string(form_token_field));  // looked at before
   return typed(form, fields);
 }
 

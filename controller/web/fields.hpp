@@ -15,6 +15,7 @@
 namespace rytme::web {
 
 constexpr std::size_t longest_text = 64;
+constexpr std::string_view form_token_field = "form_token";  // any form may carry it (access.hpp)
 
 enum class FieldKind : std::uint8_t { text, number, boolean, time };  // time: a text (room/time_text.hpp)
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "controller/web/fields.hpp"
+
 namespace rytme::web {
 
 std::string escape(std::string_view text) {
@@ -47,6 +49,20 @@ std::string post_form(const std::string& action, const Fields& fields, const But
   return fmt::format(
       R"(<form method="post" action="{}">{}<button class="{}"{}><i></i><span class="name">{}</span><span class="note">{}</span></button></form>)",
       action, hidden, button.classes, button.disabled ? " disabled" : "", button.name, button.note);
+}
+
+std::string with_form_token(std::string_view page, std::string_view token) {
+  const std::string field =
+      fmt::format(R"(<input type="hidden" name="{}" value="{}">)", form_token_field, escape(token));
+  std::string out;
+  for (;;) {
+    constexpr std::string_view mark = R"(<form method="post")";
+    const std::size_t form = page.find(mark);
+    const std::size_t end = form == std::string_view::npos ? form : page.find('>', form);
+    if (end == std::string_view::npos) return out.append(page);
+    out.append(page.substr(0, end + 1)).append(field);
+    page.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace rytme::web

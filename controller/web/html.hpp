@@ -28,4 +28,7 @@ struct Button {
 // A form of hidden fields and one button; values are escaped here.
 std::string post_form(const std::string& action, const Fields& fields, const Button& button);
 
+// Puts the token into every form of the page that is sent with POST.
+std::string with_form_token(std::string_view page, std::string_view token);
+
 }  // namespace rytme::web

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/web/message.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <boost/json.hpp>
@@ -94,6 +95,28 @@ bool parse_form(std::string_view text, Query& into) {
     if (into.size() > most_pairs) return false;
   }
   return true;
+}
+
+void read_cookies(std::string_view header, Incoming& into) {
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    std::string_view pair = header.substr(0, end);
+    header.remove_prefix(std::min(end + 1, header.size()));
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    const std::string_view name = pair.substr(0, equals);
+    if (name == session_cookie) into.session = pair.substr(equals + 1);
+    if (name == tablet_cookie) into.tablet = pair.substr(equals + 1);
+  }
+}
+
+std::pair<std::string, std::string> set_cookie(std::string_view name, std::string_view value,
+                                               long long for_s) {
+  std::string text(name);
+  text.append("=").append(value).append("; Path=/; Secure; HttpOnly; SameSite=Strict");
+  if (for_s != 0) text.append("; Max-Age=").append(std::to_string(std::max(for_s, 0LL)));
+  return {"Set-Cookie", text};
 }
 
 }  // namespace rytme::web

@@ -66,6 +66,11 @@ json::object responses_of(const Route& route) {
     out["422"] = refusal("Fields that are wrong, unknown or missing");
     out["429"] = refusal("Too many requests");
   }
+  if (route.method != Method::get) out["503"] = refusal("Not to be had just now");
+  if (route.method == Method::post && route.roles == anyone)
+    out["401"] = refusal("Not right, or not any more");
+  if (route.content_type.starts_with("text/html") && route.roles != anyone)
+    out["303"] = {{"description", "Log-in needed: see its page"}};
   if (!route.query.empty()) {
     out["422"] = refusal("Parameters that are wrong, unknown or missing");
     out["503"] = refusal("The record cannot be read, or the question took longer than a second");

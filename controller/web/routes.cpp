@@ -5,6 +5,7 @@
 #include <array>
 
 #include "controller/web/answers.hpp"
+#include "controller/web/answers_access.hpp"
 
 namespace rytme::web {
 namespace {
@@ -54,6 +55,9 @@ constexpr std::array<Field, 6> variant_fields{{{"minutes", number, false, 1, 45}
                                                {"tempo_bpm", number, false, 20, 140},
                                                {"source", text}}};
 constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
+constexpr std::size_t longest_password = 256;
+constexpr std::array<Field, 3> login_fields{
+    {{"name", text, true}, {"password", text, true, 0, 0, {}, longest_password}, {"code", text, true}}};
 
 // Behind the ?.
 constexpr double largest_cursor = 9007199254740992;  // 2^53: exact in JSON
@@ -120,6 +124,14 @@ constexpr Route post(Words path, RoleSet roles, Words summary, Request (*request
                      std::span<const Field> fields = {}, unsigned success = 200) {
   return {Method::post, path, summary, roles, success, "application/json", answer_by_room, request, fields};
 }
+
+constexpr Route act(Words path, RoleSet roles, Words summary,
+                    void (*answer)(Service&, const Call&, const Respond&), std::span<const Field> fields = {},
+                    unsigned success = 200) {
+  return {Method::post, path, summary, roles, success, "application/json", answer, nullptr, fields};
+}
+
+constexpr Words html = "text/html; charset=utf-8";
 
 // Everyone may stop; only staff and the room's own tablet run it; what a body said is for review alone.
 const std::array all{
@@ -210,6 +222,20 @@ const std::array all{
     get("/api/v1/openapi.json", anyone, "This description", answer_openapi),
     get("/metrics", every_role, "Counters in the Prometheus text format", answer_metrics,
         "text/plain; version=0.0.4; charset=utf-8"),
+    get("/login", anyone, "The log-in page, and who is logged in", answer_login_page, html),
+    act("/login", anyone, "Log in: a new session in a cookie", answer_login, login_fields),
+    act("/logout", every_role, "End the session", answer_logout),
+    get("/first", anyone, "The page that makes the first account", answer_first_page, html),
+    act("/first", anyone, "Make the first account, a maintainer's, with the code of the first start",
+        answer_first, login_fields),
+    get("/enrol", anyone, "The page that enrols a tablet", answer_enrol_page, html),
+    act("/enrol", anyone, "Enrol this tablet with a maintainer's code", answer_enrol, code_field),
+    get("/api/v1/me", every_role, "Who asks", answer_me),
+    get("/api/v1/tablets", maintains, "The enrolled tablets", answer_tablets),
+    act("/api/v1/tablets", maintains, "Make a code for one tablet, good for ten minutes", answer_tablet_code,
+        {}, 201),
+    Route{Method::del, "/api/v1/tablets/{id}", "Let go of a tablet", maintains, 200, "application/json",
+          answer_revoke_tablet},
     get("/healthz", anyone, "200 while the control loop runs", answer_healthy, "text/plain; charset=utf-8"),
     get("/readyz", anyone, "200 when all parts serve", answer_ready, "text/plain; charset=utf-8"),
 };

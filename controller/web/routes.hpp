@@ -11,6 +11,7 @@
 
 #include "controller/room/actor.hpp"
 #include "controller/room/request.hpp"
+#include "controller/web/access.hpp"
 #include "controller/web/fields.hpp"
 #include "controller/web/message.hpp"
 
@@ -34,6 +35,7 @@ struct Call {
   const Incoming& incoming;
   const Route& route;
   Actor actor;
+  By by{};
   std::string parameter;  // the {…} of the path
   Values values;
 };

@@ -10,6 +10,7 @@
 
 #include "controller/web/connection.hpp"
 #include "controller/web/json.hpp"
+#include "controller/web/tls.hpp"
 
 namespace rytme::web {
 namespace asio = boost::asio;
@@ -39,28 +40,32 @@ void Core::left(const Connection* connection) {
 class Server::Impl : public std::enable_shared_from_this<Impl> {
  public:
   Impl(asio::io_context& io, Options options, RoomPort port)
-      : acceptor_(io),
-        retry_(io),
-        core_(std::make_shared<Core>(Core{Service(std::move(options), std::move(port)), nullptr, {}})) {
+      : core_(std::make_shared<Core>(Core{Service(std::move(options), std::move(port)), nullptr, {}})) {
     core_->live = std::make_shared<Live>(io, [core = core_.get()] { return state_event(core->service); });
-    listen();
+    const Options& all = core_->service.options();
+    listen(io, all.host, all.port, nullptr);
+    if (all.tls) listen(io, all.tls->host, all.tls->port, std::make_unique<TlsCredentials>(*all.tls));
   }
 
   void accept() {
-    acceptor_.async_accept([self = shared_from_this()](boost::system::error_code error, tcp::socket socket) {
-      self->on_accept(error, std::move(socket));
-    });
+    for (const auto& listener : listeners_) accept(*listener);
   }
 
   void stop() {
     boost::system::error_code ignored;
-    acceptor_.close(ignored);
-    retry_.cancel();
+    for (const auto& listener : listeners_) {
+      listener->acceptor.close(ignored);
+      listener->retry.cancel();
+    }
     while (!core_->connections.empty()) core_->connections.front()->close();
     core_->live->stop();
   }
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port(bool tls) const {
+    for (const auto& listener : listeners_)
+      if ((listener->tls != nullptr) == tls) return listener->port;
+    return 0;
+  }
   Live& live() { return *core_->live; }
 
   Counters counters() const {
@@ -71,35 +76,54 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
   }
 
  private:
-  void listen() {
-    const Options& options = core_->service.options();
+  struct Listener {
+    explicit Listener(asio::io_context& io) : acceptor(io), retry(io) {}
+    tcp::acceptor acceptor;
+    asio::steady_timer retry;
+    std::unique_ptr<TlsCredentials> tls;  // nullptr: plain
+    std::uint16_t port{};
+  };
+
+  void listen(asio::io_context& io, const std::string& host, std::uint16_t port,
+              std::unique_ptr<TlsCredentials> tls) {
+    auto listener = std::make_unique<Listener>(io);
     boost::system::error_code error;
-    const auto address =
-        asio::ip::make_address(options.host == "localhost" ? "127.0.0.1" : options.host, error);
-    if (error) throw std::system_error(error, options.host);
-    const tcp::endpoint endpoint(address, options.port);
-    acceptor_.open(endpoint.protocol());
-    acceptor_.set_option(tcp::acceptor::reuse_address(true));
-    acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    if (error) throw std::system_error(error, options.host + ":" + std::to_string(options.port));
-    port_ = acceptor_.local_endpoint().port();
+    const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+    if (error) throw std::system_error(error, host);
+    const tcp::endpoint endpoint(address, port);
+    tcp::acceptor& acceptor = listener->acceptor;
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error) throw std::system_error(error, host + ":" + std::to_string(port));
+    listener->port = acceptor.local_endpoint().port();
+    listener->tls = std::move(tls);
+    listeners_.push_back(std::move(listener));
   }
 
-  void on_accept(boost::system::error_code error, tcp::socket socket) {
-    if (!acceptor_.is_open()) return;
-    if (error) return accept_later();
+  void accept(Listener& listener) {
+    listener.acceptor.async_accept(
+        [self = shared_from_this(), &listener](boost::system::error_code error, tcp::socket socket) {
+          self->on_accept(listener, error, std::move(socket));
+        });
+  }
+
+  void on_accept(Listener& listener, boost::system::error_code error, tcp::socket socket) {
+    if (!listener.acceptor.is_open()) return;
+    if (error) return accept_later(listener);
     if (make_place()) {
-      core_->connections.push_back(std::make_shared<Connection>(std::move(socket), core_));
+      asio::ssl::context* tls = listener.tls ? &listener.tls->context() : nullptr;
+      core_->connections.push_back(std::make_shared<Connection>(std::move(socket), tls, core_));
       core_->connections.back()->start();
     }
-    accept();
+    accept(listener);
   }
 
-  void accept_later() {
-    retry_.expires_after(accept_pause);
-    retry_.async_wait([self = shared_from_this()](boost::system::error_code error) {
-      if (!error) self->accept();
+  void accept_later(Listener& listener) {
+    listener.retry.expires_after(accept_pause);
+    listener.retry.async_wait([self = shared_from_this(), &listener](boost::system::error_code error) {
+      if (!error) self->accept(listener);
     });
   }
 
@@ -116,10 +140,8 @@ class Server::Impl : public std::enable_shared_from_this<Impl> {
     return true;
   }
 
-  tcp::acceptor acceptor_;
-  asio::steady_timer retry_;
+  std::vector<std::unique_ptr<Listener>> listeners_;  // one or two, as long as we live
   std::shared_ptr<Core> core_;
-  std::uint16_t port_{};
 };
 
 Server::Server(asio::io_context& io, Options options, RoomPort port)
@@ -129,7 +151,8 @@ Server::Server(asio::io_context& io, Options options, RoomPort port)
 
 Server::~Server() { stop(); }
 
-std::uint16_t Server::port() const { return impl_->port(); }
+std::uint16_t Server::port() const { return impl_->port(false); }
+std::uint16_t Server::tls_port() const { return impl_->port(true); }
 void Server::changed() { impl_->live().changed(); }
 void Server::stop() { impl_->stop(); }
 Counters Server::counters() const { return impl_->counters(); }

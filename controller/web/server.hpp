@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,6 +21,10 @@
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
 #include "controller/web/message.hpp"
+
+namespace rytme::access {
+class Accounts;
+}
 
 namespace rytme::web {
 
@@ -104,6 +109,7 @@ struct RoomPort {
   std::function<bool()> ready;           // broker subscribed, journal open, serving
   std::function<bool()> healthy;         // the control loop ran within 2 s
   std::function<Instant()> now;
+  std::function<WallTime()> wall;
   // Journal questions; the port logs the access before it answers.
   std::function<void(const Looker&, const std::map<std::string, std::string>& query, PageHandler)> sessions;
   std::function<void(const Looker&, const std::string& id, PageHandler)> session;
@@ -119,17 +125,27 @@ struct RoomPort {
   // A request that the role table refused; of many from one address only some are told. `whose`: the session
   // or participant it names, "" none.
   std::function<void(const Looker&, const std::string& route, const std::string& whose)> denied;
+  // Somebody logged in or out, or a tablet was enrolled; `refused`: it was tried in vain. For the access log.
+  std::function<void(const Looker&, const std::string& what, bool refused)> entered;
+};
+
+struct TlsOptions {
+  std::string host;
+  std::uint16_t port{8443};  // 0: any free one, see Server::tls_port()
+  std::filesystem::path certificate, key;
 };
 
 struct Options {
   std::string host{"127.0.0.1"};
   std::uint16_t port{8080};  // 0: any free one, see Server::port()
+  std::optional<TlsOptions> tls;
   std::string language{"nb"};
   std::string room_name;
   std::vector<Preset> presets;
   std::vector<ActivityRow> activities;
-  std::map<std::string, std::string> tokens;  // token -> tablet|psychologist|maintainer|officer
-  std::size_t max_connections{256};
+  std::map<std::string, std::string> tokens;   // token -> tablet|psychologist|maintainer|officer
+  std::shared_ptr<access::Accounts> accounts;  // nullptr: nobody can log in
+  std::size_t max_connections{320};  // three quarters of them may be viewers
   std::size_t max_body{65536};  // bytes
   // For a whole request to arrive (also the first byte of the next one), and for an answer to be taken.
   std::chrono::milliseconds deadline{10000};
@@ -137,6 +153,7 @@ struct Options {
 
 struct Counters {
   std::uint64_t requests{}, refused{}, malformed{}, too_large{}, timeouts{}, dropped_viewers{};
+  std::uint64_t handshakes_failed{};  // TLS: foreign, too old, or too slow
   std::uint64_t denied_untold{};  // refused by the role table, too many from one address to be journaled each
   std::string_view last_unread{"none"};  // why the last request was not even read; never of its content
   std::size_t connections{}, viewers{};
@@ -144,13 +161,14 @@ struct Counters {
 
 class Server {
  public:
-  // Binds and listens; throws std::system_error when the address is taken.
+  // Binds and listens; throws std::system_error when an address is taken, or the certificate cannot be used.
   Server(boost::asio::io_context& io, Options options, RoomPort port);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   std::uint16_t port() const;
+  std::uint16_t tls_port() const;  // 0: without TLS
   // The room's state changed: viewers get it, at most 10 times a second.
   void changed();
   void confirmed(const StopConfirmation& confirmation);

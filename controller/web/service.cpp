@@ -34,9 +34,26 @@ std::string label(const Route& route) {
   return std::string(name_of(route.method)) + " " + std::string(route.path);
 }
 
+// What a page asks for by itself keeps no log-in from ending.
+bool is_activity(const Route& route) {
+  constexpr std::array<std::string_view, 4> by_itself{"/", "/api/v1/room", "/api/v1/live", "/metrics"};
+  return route.method != Method::get ||
+         std::find(by_itself.begin(), by_itself.end(), route.path) == by_itself.end();
+}
+
 Reply with_header(Reply reply, std::string name, std::string value) {
   reply.headers.emplace_back(std::move(name), std::move(value));
   return reply;
+}
+
+// A person is shown where, a program is told.
+Reply log_in_first(const Incoming& incoming, const Route& route) {
+  if (!route.content_type.starts_with("text/html") && !is_form(incoming))
+    return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
+  Reply reply;
+  reply.status = 303;
+  reply.content_type.clear();
+  return with_header(std::move(reply), "Location", "/login");
 }
 
 }  // namespace
@@ -44,7 +61,7 @@ Reply with_header(Reply reply, std::string name, std::string value) {
 Service::Service(Options options, RoomPort port)
     : options_(std::move(options)),
       port_(std::move(port)),
-      access_(options_.tokens),
+      access_(options_.tokens, options_.accounts),
       wrong_tokens_(wrong_tokens_burst, wrong_tokens_per_s),
       denials_(denials_burst, denials_per_s),
       posts_(posts_burst, posts_per_s) {}
@@ -65,16 +82,17 @@ void Service::handle(const Incoming& incoming, const Respond& respond) {
 
 void Service::run(const Incoming& incoming, const Route& route, std::string parameter,
                   const Respond& respond) {
-  Call call{incoming, route, {}, std::move(parameter), {}};
-  std::optional<Reply> refused = admit(incoming, route, call.actor);
+  Call call{incoming, route, {}, By::nothing, std::move(parameter), {}};
+  std::optional<Reply> refused = admit(incoming, route, call);
   const bool changes = route.method != Method::get;
-  if (!refused && changes) refused = check_post(incoming, route);
+  if (!refused && changes) refused = check_post(incoming, call);
   if (!refused && !route.query.empty()) refused = read_query(incoming.query, route.query, call.values);
   // A stop has no fields, so nothing in its body can be in its way.
   if (!refused && changes && route.path != stop_path) {
     refused = read_body(incoming, route.fields, call.values);
     // Without script a person shall see the page again, not a problem in JSON.
-    if (refused && refused->status == 422 && is_form(incoming)) refused = see_page(call, Verdict::refused);
+    if (refused && refused->status == 422 && is_form(incoming) && route.path.starts_with("/api/"))
+      refused = see_page(call, Verdict::refused);
   }
   if (refused) {
     ++counters_.refused;
@@ -87,17 +105,22 @@ void Service::run(const Incoming& incoming, const Route& route, std::string para
   }
 }
 
-std::optional<Reply> Service::admit(const Incoming& incoming, const Route& route, Actor& actor) {
+// Of all that the request proves, the first that may: a log-in takes nothing from the tablet it was made on.
+std::optional<Reply> Service::admit(const Incoming& incoming, const Route& route, Call& call) {
   if (route.roles == anyone) return std::nullopt;
-  const std::optional<Actor> known = access_.identify(incoming);
-  if (!known) return refuse_stranger(incoming, route);
-  actor = *known;
-  if (actor.kind == ActorKind::local && !known_host(incoming))
+  const auto proofs = access_.identify(incoming, port_.now(), is_activity(route));
+  if (proofs.empty()) return refuse_stranger(incoming, route);
+  const auto may = std::find_if(proofs.begin(), proofs.end(), [&route](const Proof& proof) {
+    return (route.roles & bit(proof.actor.role)) != 0;
+  });
+  const Proof& proof = may == proofs.end() ? proofs.front() : *may;
+  call.actor = proof.actor;
+  call.by = proof.by;
+  if (proof.by == By::loopback && !known_host(incoming))
     return problem(403, "Without a token the host must be an address or a local name.");
-  if ((route.roles & bit(actor.role)) != 0) return std::nullopt;
-  tell_denied(incoming, route, actor);
-  if (actor.kind == ActorKind::local)
-    return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
+  if (may != proofs.end()) return std::nullopt;
+  tell_denied(incoming, route, call.actor);
+  if (proof.by == By::loopback || proof.by == By::tablet) return log_in_first(incoming, route);
   return problem(403, "Your role does not include this.");
 }
 
@@ -106,7 +129,7 @@ std::optional<Reply> Service::refuse_stranger(const Incoming& incoming, const Ro
   if (!incoming.authorization.empty() && !wrong_tokens_.take(incoming.peer, now))
     return with_header(problem(429, "Too many wrong tokens from this address."), "Retry-After", "5");
   tell_denied(incoming, route, {ActorKind::user, Role::staff, "unknown"});
-  return with_header(problem(401, "This needs a log-in."), "WWW-Authenticate", "Bearer");
+  return log_in_first(incoming, route);
 }
 
 // The access log is for people to read: an address that knocks a thousand times is told a few times, and
@@ -118,12 +141,30 @@ void Service::tell_denied(const Incoming& incoming, const Route& route, const Ac
     ++counters_.denied_untold;
 }
 
-std::optional<Reply> Service::check_post(const Incoming& incoming, const Route& route) {
-  if (incoming.authorization.empty() && !from_own_page(incoming))
-    return problem(403, "This came from a foreign page.");
+// With a cookie the browser, or the form, has to say that the page was ours; a token is sent by no browser.
+bool Service::may_change(const Incoming& incoming, By by) const {
+  if (by == By::token) return true;
+  switch (own_page(incoming)) {
+    case OwnPage::yes:
+      return true;
+    case OwnPage::unsaid:
+      return !is_cookie(by) || form_tokens_.fits(incoming);
+    case OwnPage::no:
+      break;
+  }
+  return incoming.fetch_site.empty() && incoming.origin == "null" && form_tokens_.fits(incoming);
+}
+
+// Each tablet and account has a measure of its own, and those who try to log in another: none of them can use
+// up what a tablet has.
+std::optional<Reply> Service::check_post(const Incoming& incoming, const Call& call) {
+  if (!may_change(incoming, call.by)) return problem(403, "This came from a foreign page.");
   const bool counted =
-      std::find(never_counted.begin(), never_counted.end(), route.path) == never_counted.end();
-  if (counted && !posts_.take(incoming.peer, port_.now()))
+      std::find(never_counted.begin(), never_counted.end(), call.route.path) == never_counted.end();
+  const std::string whose = call.route.roles == anyone ? "anyone "
+                            : is_cookie(call.by)       ? call.actor.id + " "
+                                                       : "";
+  if (counted && !posts_.take(whose + incoming.peer, port_.now()))
     return with_header(problem(429, "Too many requests from this address."), "Retry-After", "1");
   return std::nullopt;
 }

@@ -21,12 +21,15 @@ class Service {
   const Options& options() const { return options_; }
   const RoomPort& port() const { return port_; }
   Counters& counters() { return counters_; }
+  const Access& access() const { return access_; }
+  const FormTokens& form_tokens() const { return form_tokens_; }
 
  private:
   // The answer to send instead of going on; nullopt: go on.
-  std::optional<Reply> admit(const Incoming& incoming, const Route& route, Actor& actor);
+  std::optional<Reply> admit(const Incoming& incoming, const Route& route, Call& call);
   std::optional<Reply> refuse_stranger(const Incoming& incoming, const Route& route);
-  std::optional<Reply> check_post(const Incoming& incoming, const Route& route);
+  std::optional<Reply> check_post(const Incoming& incoming, const Call& call);
+  bool may_change(const Incoming& incoming, By by) const;
   void tell_denied(const Incoming& incoming, const Route& route, const Actor& actor);
   void run(const Incoming& incoming, const Route& route, std::string parameter, const Respond& respond);
 
@@ -34,6 +37,7 @@ class Service {
   RoomPort port_;
   Counters counters_;
   Access access_;
+  FormTokens form_tokens_;
   RateLimit wrong_tokens_;
   RateLimit denials_;
   RateLimit posts_;

@@ -40,7 +40,16 @@ std::string bearer(const std::string& token) {
   return token.empty() ? "" : "Authorization: Bearer " + token + "\r\n";
 }
 
-House::House(Options options) : server(io, std::move(options), room.port()) {
+namespace {
+Options furnished(Options options, boost::asio::io_context& io,
+                  const std::function<void(Options&, boost::asio::io_context&)>& furnish) {
+  if (furnish) furnish(options, io);
+  return options;
+}
+}  // namespace
+
+House::House(Options options, const std::function<void(Options&, boost::asio::io_context&)>& furnish)
+    : server(io, furnished(std::move(options), io, furnish), room.port()) {
   room.changed = [this] { server.changed(); };
 }
 
@@ -53,8 +62,8 @@ bool House::until(const std::function<bool()>& so) {
   return true;
 }
 
-std::string House::raw(const std::string& bytes) {
-  Client client(*this);
+std::string House::raw(const std::string& bytes, unsigned char last) {
+  Client client(*this, last);
   client.send(bytes);
   client.until_closed();
   return client.text;
@@ -79,7 +88,11 @@ Heard House::post_form(const std::string& path, const std::string& form, const s
   return ask("POST", path, "Content-Type: application/x-www-form-urlencoded\r\n" + extra, form);
 }
 
-Client::Client(House& house) : house_(house), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+Client::Client(House& house, unsigned char last) : house_(house), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  sockaddr_in own{};
+  own.sin_family = AF_INET;
+  own.sin_addr.s_addr = htonl((INADDR_LOOPBACK & 0xFFFFFF00U) | last);
+  if (::bind(socket_, std::bit_cast<sockaddr*>(&own), sizeof own) != 0) closed = true;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(house.server.port());

@@ -22,7 +22,11 @@ Heard parse(const std::string& raw);
 
 class House {
  public:
-  explicit House(Options options = house_options());
+  // `furnish` may add what needs the io_context.
+  explicit House(Options options = house_options(),
+                 const std::function<void(Options&, boost::asio::io_context&)>& furnish = {});
+
+  std::uint16_t port() const { return server.port(); }
 
   // One request on its own connection; the answer until the server closes.
   Heard ask(const std::string& method, const std::string& path, const std::string& extra = "",
@@ -31,7 +35,7 @@ class House {
   Heard post(const std::string& path, const std::string& json, const std::string& token = "");
   Heard post_form(const std::string& path, const std::string& form, const std::string& extra = "");
   // Bytes as they are, then the answer until the server closes.
-  std::string raw(const std::string& bytes);
+  std::string raw(const std::string& bytes, unsigned char last = 1);
   // Runs the server until it is so; false after 5 s.
   bool until(const std::function<bool()>& so);
 
@@ -43,7 +47,8 @@ class House {
 // One open socket to the house.
 class Client {
  public:
-  explicit Client(House& house);
+  // From 127.0.0.`last`: another host, as the server sees it.
+  explicit Client(House& house, unsigned char last = 1);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

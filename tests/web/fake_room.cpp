@@ -111,6 +111,10 @@ RoomPort FakeRoom::port() {
   port.ready = [this] { return ready; };
   port.healthy = [this] { return healthy; };
   port.now = [this] { return clock; };
+  port.wall = [this] { return wall; };
+  port.entered = [this](const Looker& looker, const std::string& what, bool in_vain) {
+    entered.push_back(what + (in_vain ? " refused " : " ") + looker.actor.id);
+  };
   port.sessions = [this](const Looker& looker, const auto& query, const PageHandler& done) {
     read.push_back("sessions " + looker.actor.id + " " + looker.why + " " + std::to_string(query.size()));
     done({200, "application/json", "[]"});

@@ -13,10 +13,12 @@ struct FakeRoom {
   RoomState now;
   std::vector<Asked> asked;
   std::vector<std::string> refused;  // "GET /api/v1/sessions local", then whose
+  std::vector<std::string> entered;  // "log in user-K7FW", or "log in refused unknown"
   std::vector<std::string> read;     // "sessions psychologist review"
   std::vector<DeviceRow> device_rows{{"ceiling", "light.main", "zigbee2mqtt-light", "ok", 0.5},
                                      {"wall", "light.wall", "wb-mdm3", "unknown", -1}};
   Instant clock{};
+  WallTime wall{std::chrono::seconds(1'800'000'000)};
   bool ready{true};
   bool healthy{true};
   std::function<void()> changed = [] {};

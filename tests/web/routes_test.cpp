@@ -67,6 +67,17 @@ const std::map<std::string, std::string> agreed{{"GET /", "sp"},
                                                 {"GET /api/v1/activities", "spmo"},
                                                 {"GET /api/v1/devices", "m"},
                                                 {"GET /api/v1/openapi.json", "*"},
+                                                {"GET /login", "*"},
+                                                {"POST /login", "*"},
+                                                {"POST /logout", "spmo"},
+                                                {"GET /first", "*"},
+                                                {"POST /first", "*"},
+                                                {"GET /enrol", "*"},
+                                                {"POST /enrol", "*"},
+                                                {"GET /api/v1/me", "spmo"},
+                                                {"GET /api/v1/tablets", "m"},
+                                                {"POST /api/v1/tablets", "m"},
+                                                {"DELETE /api/v1/tablets/{id}", "m"},
                                                 {"GET /metrics", "spmo"},
                                                 {"GET /healthz", "*"},
                                                 {"GET /readyz", "*"}};
@@ -180,7 +191,7 @@ TEST(Routes, bodies_made_from_openapi_are_understood) {
   const boost::json::value api = boost::json::parse(house.get("/api/v1/openapi.json").body);
   for (const auto& path : api.at("paths").as_object()) {
     const auto* post = path.value().as_object().if_contains("post");
-    if (post == nullptr) continue;
+    if (post == nullptr || !path.key().starts_with("/api/")) continue;  // log-in and the like: people_test
     const auto& schema =
         post->at("requestBody").at("content").at("application/json").at("schema").as_object();
     boost::json::object body;
@@ -196,7 +207,9 @@ TEST(Routes, bodies_made_from_openapi_are_understood) {
         body[property.key()] = "quiet";
     }
     const auto& roles = post->at("x-roles").as_array();
-    const std::string token = roles.empty() || roles.front() == "staff" ? "" : "officer-token";
+    const std::string role(roles.front().as_string());
+    if (path.key() == "/api/v1/tablets") continue;  // people_test
+    const std::string token = role == "staff" ? "" : "officer-token";
     const std::string head = (token.empty() ? "" : bearer(token)) + "Content-Type: application/json\r\n";
     const std::string where = concrete(std::string(path.key()));
     const Heard full = house.ask("POST", where, head, boost::json::serialize(body));
