@@ -189,7 +189,7 @@ bool Accounts::log_out(std::string_view session) { return sessions_.end(session)
 
 std::string Accounts::first_code(Instant now) {
   if (!known_.users.empty()) return "";
-  const std::string code = random_code(first_code_length);
+  std::string code = random_code(first_code_length);
   first_digest_ = digest(code);
   first_until_ = now + first_code_lives;
   return code;

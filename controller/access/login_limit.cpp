@@ -29,7 +29,7 @@ std::string lower(std::string_view name) {
 
 std::string host_of(std::string_view address) {
   std::array<unsigned char, 16> bytes{};
-  const std::string text(address.substr(0, address.find('%')));
+  std::string text(address.substr(0, address.find('%')));
   if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
   static constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
   if (!std::equal(mapped.begin(), mapped.end(), bytes.begin()))

@@ -19,7 +19,7 @@ std::chrono::minutes longest_silence(Role role) {
 
 std::string Sessions::begin(const Login& login, Instant now) {
   make_place(login.user);
-  const std::string token = random_token();
+  std::string token = random_token();
   all_.emplace(digest(token), Session{login, now, now});
   return token;
 }

@@ -2,12 +2,15 @@
 #include "controller/app/check.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 #include <stdexcept>
 #include <tuple>
 
 #include <boost/json.hpp>
 
+#include "controller/access/certificates.hpp"
+#include "controller/app/clock.hpp"
 #include "controller/app/device_book.hpp"
 #include "controller/settings/load.hpp"
 
@@ -60,6 +63,29 @@ void warn_fail_safe(settings::Loaded& loaded, const std::filesystem::path& data)
   });
 }
 
+// What serves the network, and for how long.
+void warn_certificate(settings::Loaded& loaded, const std::filesystem::path& data) {
+  const settings::WebSettings& web = loaded.house.web;
+  if (web.tls_host.empty()) return;
+  const std::filesystem::path file =
+      web.certificate.empty() ? access::tls_files(data).certificate : std::filesystem::path(web.certificate);
+  const auto at_s = std::chrono::floor<std::chrono::seconds>(now().wall).time_since_epoch().count();
+  const auto days = access::days_left(file, at_s);
+  constexpr double soon_days = 30;
+  const auto tell = [&](settings::Severity severity, const std::string& text) {
+    loaded.problems.push_back({"room.toml", 1, 1, severity, text});
+  };
+  if (!days)
+    tell(settings::Severity::error,
+         "[web] listen_tls: there is no certificate " + file.string() + "; run rytme tls init");
+  else if (*days < 0)
+    tell(settings::Severity::error, "[web] listen_tls: the certificate has ended; run rytme tls init again");
+  else if (*days < soon_days)
+    tell(settings::Severity::warning, "[web] listen_tls: the certificate ends in " +
+                                          std::to_string(std::lround(*days)) +
+                                          " days; run rytme tls init again");
+}
+
 }  // namespace
 
 int check_settings(const std::filesystem::path& folder, const std::filesystem::path& data, bool json,
@@ -72,7 +98,10 @@ int check_settings(const std::filesystem::path& folder, const std::filesystem::p
     return 2;
   }
   settings::Loaded loaded = settings::check(folder);
-  if (!loaded.has_errors()) warn_fail_safe(loaded, data);
+  if (!loaded.has_errors()) {
+    warn_certificate(loaded, data);
+    warn_fail_safe(loaded, data);
+  }
   if (json) {
     out << boost::json::serialize(as_json(loaded.problems)) << '\n';
   } else {

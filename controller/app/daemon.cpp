@@ -66,6 +66,7 @@ Daemon::Daemon(settings::House house, const std::filesystem::path& data)
       std::chrono::duration_cast<std::chrono::seconds>(now().wall.time_since_epoch()).count();
   core_ = std::make_unique<Core>(
       house_, CoreOptions{opening.next_seq, software_version, random_id, started_s, opening.variants});
+  open_accounts();
   server_ = std::make_unique<web::Server>(io_, web_options(), room_port());
   start_transports();
   begin(opening);
@@ -143,6 +144,9 @@ int Daemon::run() {
   broker_->start();
   for (auto& bus : buses_) bus->start();
   spdlog::info("room {} on http://{}:{}", house_.room.id, house_.web.host, server_->port());
+  if (server_->tls_port() != 0)
+    spdlog::info("and on https://{}:{}", house_.web.tls_host, server_->tls_port());
+  offer_first_account();
   manager_.ready();
   wake();
   io_.run();

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "controller/access/accounts.hpp"
 #include "controller/app/core.hpp"
 #include "controller/app/data_lock.hpp"
 #include "controller/app/service_manager.hpp"
@@ -54,6 +56,9 @@ class Daemon {
   void tell_who_holds_the_log(const journal::Health& health);
   void log_rare(Instant now);
 
+  void open_accounts();
+  void offer_first_account();
+  void entered(const web::Looker& looker, const std::string& what, bool refused);
   web::RoomPort room_port();
   void people_port(web::RoomPort& port);
   void recall(const std::string& participant);
@@ -62,6 +67,8 @@ class Daemon {
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
   web::Options web_options() const;
+  std::optional<web::TlsOptions> tls_options() const;
+  std::optional<double> certificate_days();
   std::vector<web::DeviceRow> device_rows() const;
   std::string metrics();
   void ask_journal(const web::Looker& looker, std::string what, std::string whose,
@@ -80,8 +87,11 @@ class Daemon {
   std::unique_ptr<Core> core_;
   std::unique_ptr<mqtt::Client> broker_;
   std::vector<std::unique_ptr<modbus::Bus>> buses_;
+  std::shared_ptr<access::Accounts> accounts_;  // nullptr: they cannot be read
   std::unique_ptr<web::Server> server_;
 
+  std::optional<double> certificate_days_;  // as last read
+  Instant certificate_look_{};              // when it is read again
   Effects effects_;
   std::vector<MqttMessage> messages_;
   std::vector<modbus::Result> results_;

@@ -49,10 +49,12 @@ web::Options Daemon::web_options() const {
   web::Options options;
   options.host = house_.web.host;
   options.port = static_cast<std::uint16_t>(house_.web.port);
+  options.tls = tls_options();
   options.language = house_.room.language;
   options.room_name = house_.room.name;
   options.presets = house_.presets;
   options.tokens = house_.web.tokens;
+  options.accounts = accounts_;
   for (const auto& activity : house_.activities)
     options.activities.push_back(
         {activity.id, std::string(directions[static_cast<std::size_t>(activity.direction)]), activity.text});
@@ -76,6 +78,7 @@ web::RoomPort Daemon::room_port() {
   port.ready = [this] { return broker_->link() == mqtt::Link::up && !core_->ending(); };
   port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };
   port.now = [] { return now().steady; };
+  port.wall = [] { return now().wall; };
   port.sessions = [this](const web::Looker& looker, const std::map<std::string, std::string>& query,
                          const web::PageHandler& answer) {
     journal::SessionFilter filter{query_value(query, "participant"), query_value(query, "from"),
@@ -120,6 +123,9 @@ web::RoomPort Daemon::room_port() {
   port.denied = [this](const web::Looker& looker, const std::string& route, const std::string& whose) {
     core_->looked({looker.actor, route, whose, looker.from, looker.why, true}, now(), effects_);
     carry_out();
+  };
+  port.entered = [this](const web::Looker& looker, const std::string& what, bool refused) {
+    entered(looker, what, refused);
   };
   return port;
 }
@@ -166,6 +172,9 @@ std::string Daemon::metrics() {
   for (std::size_t i = 0; i < buses_.size(); ++i) input.buses[house_.buses[i].id] = buses_[i]->counters();
   input.journal = journal_->health();
   input.web = server_->counters();
+  if (accounts_) input.wrong_log_ins = accounts_->failures();
+  if (accounts_) input.log_ins = accounts_->sessions();
+  input.certificate_days = certificate_days();
   for (const auto& row : device_rows()) input.device_age_s[row.id] = row.last_seen_s;
   return metrics_text(input);
 }

@@ -16,6 +16,7 @@
 #include "controller/app/analyse_motion.hpp"
 #include "controller/app/backup_commands.hpp"
 #include "controller/app/check.hpp"
+#include "controller/app/command_line.hpp"
 #include "controller/app/daemon.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
@@ -30,19 +31,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace rytme;
-
-struct Common {
-  fs::path config{fs::exists("/etc/rytme") ? "/etc/rytme" : "config"};
-  fs::path data{"data"};
-  bool json{};
-};
-
-CLI::App* command(CLI::App& parent, Common& common, const std::string& name, const std::string& what) {
-  auto* sub = parent.add_subcommand(name, what);
-  sub->add_option("--config", common.config, "settings folder");
-  sub->add_option("--data", common.data, "where the journal and all state lives");
-  return sub;
-}
+using app::command;
+using app::Common;
 
 // A number in the range; CLI::Range lets "nan" through.
 CLI::Validator within(double low, double high) {
@@ -356,6 +346,7 @@ int main(int argc, char** argv) {
   add_backup(cli, common, code);
   add_device(cli, common, code);
   add_profile(cli, common, code);
+  app::add_access_commands(cli, common, code);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -98,6 +98,10 @@ void pages(const MetricsInput& input, Text& text) {
   text.count("http_dropped_viewers_total", input.web.dropped_viewers);
   text.count("http_connections", input.web.connections);
   text.count("http_viewers", input.web.viewers);
+  text.count("log_ins_wrong_total", input.wrong_log_ins);
+  text.count("log_ins", input.log_ins);
+  text.count("tls_handshakes_failed_total", input.web.handshakes_failed);
+  if (input.certificate_days) text.value("tls_certificate_days_left", *input.certificate_days);
 }
 
 }  // namespace

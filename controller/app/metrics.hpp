@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct MetricsInput {
   std::map<std::string, modbus::Counters> buses;
   journal::Health journal;
   web::Counters web;
+  std::uint64_t wrong_log_ins{};               // since the start
+  std::size_t log_ins{};                       // people logged in now
+  std::optional<double> certificate_days{};    // until it ends; nullopt: there is none
   std::map<std::string, double> device_age_s;  // by device id; -1: never heard
 };
 

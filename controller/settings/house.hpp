@@ -74,9 +74,12 @@ struct SoundSettings {
 };
 
 struct WebSettings {
-  std::string host{"127.0.0.1"};
+  std::string host{"127.0.0.1"};  // of this machine alone, without TLS
   int port{8080};
-  // Until accounts exist: token -> role, from tokens.toml in the folder when there is one (demo writes it).
+  std::string tls_host;  // for the network; "" = not served
+  int tls_port{};
+  std::string certificate, key;  // PEM files; "" = those of `rytme tls init`
+  // token -> role, from tokens.toml in the folder when there is one (demo writes it).
   std::map<std::string, std::string> tokens;
 };
 

@@ -136,7 +136,7 @@ void Folder::read_house(const toml::table& table, Report& report) {
   if (const auto* broker = reader.table("broker")) house.broker = read_broker(*broker, report, path_);
   if (const auto* home = reader.table("home_assistant"))
     house.home_assistant = read_home_assistant(*home, report);
-  if (const auto* web = reader.table("web")) house.web = read_web(*web, report);
+  if (const auto* web = reader.table("web")) house.web = read_web(*web, report, path_);
   if (const auto* limits = reader.table("limits")) house.limits = read_limits(*limits, report);
   if (const auto* sound = reader.table("sound")) house.sound = read_sound(*sound, report);
   house.limits.volume_max = volume_max_of(house.sound);

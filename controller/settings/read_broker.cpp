@@ -37,7 +37,22 @@ void read_password(TableReader& reader, BrokerSettings& broker, const fs::path& 
                                       "\"; put it there, alone on the first line");
 }
 
-// `holds`: what stands in the first lines of such a file.
+BrokerTls read_tls(const toml::table& table, Report& report, const fs::path& folder) {
+  TableReader reader(table, report, "tls");
+  BrokerTls tls;
+  if (reader.require("ca")) tls.ca = read_pem(reader, "ca", "BEGIN CERTIFICATE", folder);
+  tls.certificate = read_pem(reader, "certificate", "BEGIN CERTIFICATE", folder);
+  tls.key = read_pem(reader, "key", "PRIVATE KEY", folder);
+  const bool has_certificate = reader.node("certificate") != nullptr;
+  const bool has_key = reader.node("key") != nullptr;
+  if (has_key && !has_certificate) reader.error("key", "tls.key: needs \"certificate\" beside it");
+  if (has_certificate && !has_key) reader.error("certificate", "tls.certificate: needs \"key\" beside it");
+  reader.finish();
+  return tls;
+}
+
+}  // namespace
+
 std::string read_pem(TableReader& reader, const char* key, const char* holds, const fs::path& folder) {
   std::string name;
   if (!reader.read(key, name)) return "";
@@ -59,22 +74,6 @@ std::string read_pem(TableReader& reader, const char* key, const char* holds, co
     reader.error(key, at + "\"" + name + "\" holds no \"" + holds + "\"; expected a PEM file");
   return file.string();
 }
-
-BrokerTls read_tls(const toml::table& table, Report& report, const fs::path& folder) {
-  TableReader reader(table, report, "tls");
-  BrokerTls tls;
-  if (reader.require("ca")) tls.ca = read_pem(reader, "ca", "BEGIN CERTIFICATE", folder);
-  tls.certificate = read_pem(reader, "certificate", "BEGIN CERTIFICATE", folder);
-  tls.key = read_pem(reader, "key", "PRIVATE KEY", folder);
-  const bool has_certificate = reader.node("certificate") != nullptr;
-  const bool has_key = reader.node("key") != nullptr;
-  if (has_key && !has_certificate) reader.error("key", "tls.key: needs \"certificate\" beside it");
-  if (has_certificate && !has_key) reader.error("certificate", "tls.certificate: needs \"key\" beside it");
-  reader.finish();
-  return tls;
-}
-
-}  // namespace
 
 BrokerSettings read_broker(const toml::table& table, Report& report, const fs::path& folder) {
   TableReader reader(table, report, "[broker]");

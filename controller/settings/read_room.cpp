@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <tuple>
 #include <utility>
-
-#include <arpa/inet.h>
 
 #include "controller/room/light_colour.hpp"
 #include "controller/settings/readers.hpp"
 
 namespace rytme::settings {
 namespace {
-
-// "127.0.0.1:8080" or "[::1]:8080"; false when it is not an IP address and a port.
-bool split_address(const std::string& text, std::string& host, int& port) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos) return false;
-  host = text.substr(0, colon);
-  const bool v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (v6) host = host.substr(1, host.size() - 2);
-  std::array<unsigned char, 16> address{};
-  if (inet_pton(v6 ? AF_INET6 : AF_INET, host.c_str(), address.data()) != 1) return false;
-  const char* begin = text.data() + colon + 1;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(begin, end, port);
-  return error == std::errc{} && stop == end && port >= 0 && port <= 65535;
-}
 
 // What only a serial line, or only TCP, has.
 void read_of_one_transport(TableReader& reader, BusSettings& bus) {
@@ -156,16 +138,6 @@ BackupSettings read_backup(const toml::table& table, Report& report) {
   return backup;
 }
 
-WebSettings read_web(const toml::table& table, Report& report) {
-  TableReader reader(table, report, "[web]");
-  WebSettings web;
-  std::string listen;
-  if (reader.read("listen", listen) && !split_address(listen, web.host, web.port))
-    reader.expected("listen", *reader.node("listen"), "IP:PORT, as in \"127.0.0.1:8080\"");
-  reader.finish();
-  return web;
-}
-
 std::vector<BusSettings> read_buses(TableReader& file) {
   std::vector<BusSettings> buses;
   for (const toml::table* table : file.tables("bus")) {
@@ -180,19 +152,6 @@ std::vector<BusSettings> read_buses(TableReader& file) {
     buses.push_back(std::move(bus));
   }
   return buses;
-}
-
-void read_tokens(const toml::table& table, Report& report, WebSettings& web) {
-  TableReader reader(table, report, "tokens.toml");
-  for (const char* role : {"tablet", "psychologist", "maintainer", "officer"}) {
-    std::string token;
-    if (!reader.read(role, token)) continue;
-    if (token.size() < 16)
-      reader.error(role, std::string(role) + ": the token is shorter than 16 characters");
-    else if (!web.tokens.emplace(token, role).second)
-      reader.error(role, std::string(role) + ": the same token stands for another role");
-  }
-  reader.finish();
 }
 
 }  // namespace rytme::settings

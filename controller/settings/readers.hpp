@@ -17,7 +17,14 @@ HomeAssistantSettings read_home_assistant(const toml::table& table, Report& repo
 RoomSettings read_room(const toml::table& table, Report& report);
 RetentionSettings read_retention(const toml::table& table, Report& report);
 BackupSettings read_backup(const toml::table& table, Report& report);
-WebSettings read_web(const toml::table& table, Report& report);
+// Files of certificates are relative to the folder.
+WebSettings read_web(const toml::table& table, Report& report, const std::filesystem::path& folder);
+// A PEM file that is there, can be read, needs no passphrase and holds that; "" after an error, or when the
+// key is not there.
+std::string read_pem(TableReader& reader, const char* key, const char* holds,
+                     const std::filesystem::path& folder);
+// "127.0.0.1:8080" or "[::1]:8080"; false when it is not an IP address and a port.
+bool split_address(const std::string& text, std::string& host, int& port);
 std::vector<BusSettings> read_buses(TableReader& file);
 void read_tokens(const toml::table& table, Report& report, WebSettings& web);
 // level and cct_k of a light scene; the level within low-high.

@@ -111,9 +111,11 @@ json::object operation(const Route& route) {
                    {"parameters", parameters_of(route)},
                    {"responses", responses_of(route)}};
   if (route.roles == anyone || (route.roles & bit(Role::staff)) != 0)
-    out["security"] = json::array{json::object(), json::object{{"token", json::array()}}};
+    out["security"] = json::array{json::object()};
   else
-    out["security"] = json::array{json::object{{"token", json::array()}}};
+    out["security"] = json::array();
+  for (const char* scheme : {"token", "session", "tablet"})
+    out["security"].as_array().push_back(json::object{{scheme, json::array()}});
   if (route.method == Method::post) out["requestBody"] = body_of(route);
   return out;
 }
@@ -158,7 +160,10 @@ json::value openapi() {
       {"paths", std::move(paths)},
       {"components",
        {{"schemas", {{"Problem", problem_schema()}}},
-        {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+        {"securitySchemes",
+         {{"token", {{"type", "http"}, {"scheme", "bearer"}}},
+          {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", text(session_cookie)}}},
+          {"tablet", {{"type", "apiKey"}, {"in", "cookie"}, {"name", text(tablet_cookie)}}}}}}}};
 }
 
 }  // namespace rytme::web

@@ -145,8 +145,8 @@ struct Options {
   std::vector<ActivityRow> activities;
   std::map<std::string, std::string> tokens;   // token -> tablet|psychologist|maintainer|officer
   std::shared_ptr<access::Accounts> accounts;  // nullptr: nobody can log in
-  std::size_t max_connections{320};  // three quarters of them may be viewers
-  std::size_t max_body{65536};  // bytes
+  std::size_t max_connections{320};            // three quarters of them may be viewers
+  std::size_t max_body{65536};                 // bytes
   // For a whole request to arrive (also the first byte of the next one), and for an answer to be taken.
   std::chrono::milliseconds deadline{10000};
 };
