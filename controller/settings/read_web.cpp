@@ -11,10 +11,12 @@ namespace {
 
 bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
 
-void read_listen(TableReader& reader, const char* key, std::string& host, int& port) {
+// False after it has said that it is no address.
+bool read_listen(TableReader& reader, const char* key, std::string& host, int& port) {
   std::string listen;
-  if (reader.read(key, listen) && !split_address(listen, host, port))
-    reader.expected(key, *reader.node(key), "IP:PORT, as in \"127.0.0.1:8080\"");
+  if (!reader.read(key, listen) || split_address(listen, host, port)) return true;
+  reader.expected(key, *reader.node(key), "IP:PORT, as in \"127.0.0.1:8080\"");
+  return false;
 }
 
 void read_certificate(const toml::table& table, Report& report, const std::filesystem::path& folder,
@@ -45,8 +47,7 @@ bool split_address(const std::string& text, std::string& host, int& port) {
 WebSettings read_web(const toml::table& table, Report& report, const std::filesystem::path& folder) {
   TableReader reader(table, report, "[web]");
   WebSettings web;
-  read_listen(reader, "listen", web.host, web.port);
-  if (!is_loopback(web.host))
+  if (read_listen(reader, "listen", web.host, web.port) && !is_loopback(web.host))
     reader.error("listen",
                  "listen: this machine alone (127.0.0.1) is served without TLS; the network by listen_tls, "
                  "after `rytme "
