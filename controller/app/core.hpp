@@ -78,6 +78,7 @@ class Core {
   bool settled(Instant now) const;
 
   RoomState state(Instant now) const;
+  std::string participant() const { return session_.participant(); }  // of the session that is on, "" unknown
   Variant variant_of(const std::string& participant) const { return session_.variant_of(participant); }
   const DeviceWatch& watch() const { return watch_; }
   // One of the device's outputs stands where somebody else put it.

@@ -36,7 +36,9 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
   }
   if (decision.reset) last_stage_.reset(now.steady);
   for (const auto& aim : decision.aims) last_stage_.aim(aim, now.steady);
-  if (decision.stop || decision.reset || !decision.aims.empty() || !decision.entries.empty()) dirty_ = true;
+  const bool changed =
+      decision.stop || decision.reset || !decision.aims.empty() || !decision.entries.empty() || decision.here;
+  dirty_ = dirty_ || changed;
 }
 
 // It is the participant's, whoever is in the room now: it stands outside every session.
@@ -245,6 +247,7 @@ const devices::Output* Core::output(DeviceIndex device) const {
 RoomState Core::state(Instant now) const {
   RoomState state;
   state.safe_light = house_.room.safe_light;
+  state.clock_s = seconds_between(Instant{}, now);
   session_.describe(state, {now, {}});
   state.light.level = last_stage_.light_now(now);
   live_.describe(state, now);

@@ -66,6 +66,7 @@ class Daemon {
   void answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer);
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
+  void state_map_port(web::RoomPort& port);
   web::Options web_options() const;
   std::optional<web::TlsOptions> tls_options() const;
   std::optional<double> certificate_days();

@@ -12,6 +12,7 @@
 #include "controller/app/fault_rows.hpp"
 #include "controller/app/metrics.hpp"
 #include "controller/app/review_answers.hpp"
+#include "controller/journal/participants.hpp"
 #include "controller/journal/session_facts.hpp"
 #include "controller/report/export.hpp"
 
@@ -55,6 +56,7 @@ web::Options Daemon::web_options() const {
   options.presets = house_.presets;
   options.tokens = house_.web.tokens;
   options.accounts = accounts_;
+  options.code_letters = journal::code_letters;
   for (const auto& activity : house_.activities)
     options.activities.push_back(
         {activity.id, std::string(directions[static_cast<std::size_t>(activity.direction)]), activity.text});
@@ -114,6 +116,7 @@ web::RoomPort Daemon::room_port() {
         answer);
   };
   people_port(port);
+  state_map_port(port);
   port.review = [this](const web::Looker& looker, const web::ReviewQuestion& question,
                        const web::PageHandler& answer) {
     ask_journal(

@@ -86,16 +86,18 @@ void scrub_trail(Connection& connection, const std::string& code) {
     connection
         .prepare(
             "UPDATE event SET data = json_remove(data, ?2) "
-            "WHERE (kind IN ('session_change', 'variant') OR kind LIKE 'baseline%') AND json_extract(data, "
+            "WHERE (kind IN ('session_change', 'variant', 'state_map') OR kind LIKE 'baseline%') AND "
+            "json_extract(data, "
             "?2) = ?1")
         .with(code, key)
         .run();
 }
 
-// Calm pulses taken under the code outside sessions, and how presets were run; few.
+// Calm pulses taken under the code outside sessions, how presets were run, state maps; few.
 void erase_loose(Connection& connection, const Pending& pending) {
   Statement loose = connection.prepare(
-      "DELETE FROM event WHERE session IS NULL AND (kind = 'variant' OR kind LIKE 'baseline%') AND "
+      "DELETE FROM event WHERE session IS NULL AND (kind IN ('variant', 'state_map') OR kind LIKE "
+      "'baseline%') AND "
       "json_valid(data) AND "
       "json_extract(data, '$.participant') = ?1");
   loose.with(pending.code).run();

@@ -11,8 +11,6 @@
 namespace rytme::journal {
 namespace {
 
-// Without vowels, and without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V, G 6.
-constexpr std::string_view letters = "CFHJKMNPRTWXY3479";
 
 }  // namespace
 
@@ -20,7 +18,7 @@ std::string random_code(std::size_t length) {
   if (sodium_init() < 0) throw std::runtime_error("no random numbers on this machine");
   std::string code;
   while (code.size() < length)
-    code += letters[randombytes_uniform(static_cast<std::uint32_t>(letters.size()))];
+    code += code_letters[randombytes_uniform(static_cast<std::uint32_t>(code_letters.size()))];
   return code;
 }
 
@@ -36,7 +34,7 @@ bool is_in_use(Connection& connection, const std::string& code) {
   Statement any = connection.prepare(
       "SELECT EXISTS(SELECT 1 FROM participant WHERE code = ?1) OR EXISTS(SELECT 1 FROM session WHERE "
       "participant = ?1) OR EXISTS(SELECT 1 FROM event WHERE session IS NULL AND kind IN ('baseline', "
-      "'variant') AND "
+      "'variant', 'state_map') AND "
       "json_valid(data) AND json_extract(data, '$.participant') = ?1)");
   return any.with(code).step() && any.integer(0) != 0;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "controller/journal/sqlite.hpp"
@@ -17,6 +18,9 @@ struct ParticipantRow {
   std::string state;          // listed: made here; unlisted: typed in a session, perhaps by mistake
   std::int64_t sessions{};
 };
+
+// Without vowels, and without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, U V, G 6.
+inline constexpr std::string_view code_letters = "CFHJKMNPRTWXY3479";
 
 // Random characters without a meaning, four of them for a participant: no vowels, and none that looks like
 // another.

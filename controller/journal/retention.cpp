@@ -22,9 +22,15 @@ constexpr std::int64_t days_per_month = 31;  // never shorter than the calendar'
 
 std::int64_t before(const RowStamp& stamp, std::int64_t days) { return stamp.t_us - days * us_per_day; }
 
+// What is written in a state map holds until it is written anew, however long ago that was.
+constexpr const char* not_a_row_in_force =
+    " AND NOT (kind = 'state_map' AND seq IN (SELECT max(seq) FROM event WHERE session IS NULL AND kind = "
+    "'state_map' AND json_valid(data) GROUP BY json_extract(data, '$.participant'), json_extract(data, "
+    "'$.state')))";
+
 std::string removal_of_loose(const std::string& table) {
   return "DELETE FROM " + table + " WHERE seq IN (SELECT seq FROM " + table +
-         " WHERE session IS NULL AND t_us < ?1 LIMIT ?2)";
+         " WHERE session IS NULL AND t_us < ?1" + (table == "event" ? not_a_row_in_force : "") + " LIMIT ?2)";
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ std::optional<SessionFacts> facts_of(Connection& connection, const std::string& 
 std::vector<EventFact> loose_events(Connection& connection, const std::string& participant) {
   return rows_of(connection, participant,
                  "SELECT seq, t, mono_s, kind, data FROM v_event WHERE coalesce(session, '') = '' AND "
-                 "kind IN ('baseline', 'variant') AND json_valid(data) AND "
+                 "kind IN ('baseline', 'variant', 'state_map') AND json_valid(data) AND "
                  "json_extract(data, '$.participant') = ?1 "
                  "ORDER BY seq",
                  [](const Statement& row) {

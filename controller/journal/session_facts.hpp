@@ -65,7 +65,7 @@ struct SessionFacts {
 std::optional<SessionFacts> facts_of(Connection& connection, const std::string& id);
 
 // Of a participant and no session, in the order of the journal: calm pulses, and how presets are run
-// ("variant").
+// ("variant", "state_map").
 std::vector<EventFact> loose_events(Connection& connection, const std::string& participant);
 
 }  // namespace rytme::journal

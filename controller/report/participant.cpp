@@ -101,6 +101,9 @@ std::string read_me(const std::string& code, const std::vector<SessionSummary>& 
       "  .json  det samme og alle bevegelsesmålinger, til et dataprogram\r\n\r\n"
       "hvilepuls.csv, hvis den er her, viser hvilepuls som er målt utenom øktene.\r\n"
       "profil.csv, hvis den er her, viser hvordan profilene er satt for deg: lengde, lys, takt og lyd.\r\n"
+      "tilstandskart.csv, hvis den er her, viser hva de voksne har skrevet om hva som hjelper deg, og hva "
+      "som "
+      "sto der før.\r\n"
       "innsynslogg.csv viser hvem som har sett på opplysningene dine, når, hva de så på, og hvorfor.\r\n"
       "Noen linjer gjelder lister over alle som bruker rommet. Da sto du i listen, eller kunne ha stått "
       "der.\r\n"
@@ -144,6 +147,7 @@ std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, 
   };
   add_loose("hvilepuls.csv", "baseline");
   add_loose("profil.csv", "variant");
+  add_loose("tilstandskart.csv", "state_map");
   for (const auto& session : sessions)
     for (const Format format : {Format::pdf, Format::csv, Format::json})
       files.push_back(

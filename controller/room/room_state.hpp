@@ -63,6 +63,12 @@ struct PlayerNow {
   friend bool operator==(const PlayerNow&, const PlayerNow&) = default;
 };
 
+// The change by hand that can be taken back.
+struct UndoNow {
+  std::string channel;  // "" = there is none
+  double left_s{};
+};
+
 struct RoomState {
   RoomMode mode{RoomMode::idle};
   std::string phase;  // "" outside a session
@@ -71,6 +77,10 @@ struct RoomState {
   double since_s{};
   double remaining_s{};
   bool recording{};
+  bool participant_named{};  // that the session is somebody's, never whose
+  double rate_after_s{};     // a session just ended takes ratings for so long; 0: none does
+  UndoNow undo;
+  double clock_s{};  // the controller's steady clock: how old a request is shows by it
   LightNow light;
   LightScene safe_light{0.4, 3500};
   std::optional<double> tempo_bpm;

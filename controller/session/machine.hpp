@@ -47,6 +47,7 @@ class Session::Machine {
   // Paused after a restart nobody has answered yet: nothing from a body is kept until somebody does.
   bool recording() const { return on_ && on_->recording && mode_ != RoomMode::paused; }
   const std::string& session_id() const;
+  std::string participant() const { return on_ ? on_->participant : ""; }
   Variant variant_of(const std::string& participant) const;
 
  private:
@@ -143,6 +144,7 @@ class Session::Machine {
   static void answer(Turn& turn, Verdict verdict, std::string_view detail);
   bool session_on(Turn& turn) const;
   bool record_on(Turn& turn);
+  double rate_after_s(Instant now) const;
   bool touchable(Turn& turn) const;
 
   const Preset* preset_of(std::string_view id) const;

@@ -51,6 +51,11 @@ void Session::Machine::take(const request::Withdraw&, Turn& turn) {
   add(entry::Erase{entry::Erase::What::body, on_->id, turn.asked.actor, {}}, true, on_->id, turn.out);
 }
 
+double Session::Machine::rate_after_s(Instant now) const {
+  if (on_ || !ended_ || !ended_->recording) return 0.0;
+  return std::max(0.0, seconds_between(now, ended_->when + rating_after_end));
+}
+
 void Session::Machine::take(const request::Rate& request, Turn& turn) {
   if (!is_rating(request))
     return answer(turn, Verdict::refused, "whose, by, when or state is not one of the words");

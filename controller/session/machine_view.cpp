@@ -31,6 +31,11 @@ void Session::Machine::describe(RoomState& state, Now now) const {
   if (on_ && paused) state.since_s = on_->elapsed_s;
   state.remaining_s = remaining_s(now.steady);
   state.recording = recording();
+  state.participant_named = !participant().empty();
+  state.rate_after_s = rate_after_s(now.steady);
+  state.undo = {};
+  if (undo_ && now.steady <= undo_->until)
+    state.undo = {std::string(name_of(undo_->channel)), seconds_between(now.steady, undo_->until)};
   state.light.target = aimed_.light.level;
   state.light.cct_k = aimed_.light.cct_k;
   state.safe_light = config_.safe_light;

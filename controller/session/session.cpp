@@ -29,5 +29,6 @@ Variant Session::variant_of(const std::string& participant) const {
 }
 bool Session::recording() const { return machine_->recording(); }
 const std::string& Session::session_id() const { return machine_->session_id(); }
+std::string Session::participant() const { return machine_->participant(); }
 
 }  // namespace rytme::session

@@ -99,12 +99,15 @@ class Session {
   // Crash loop: stop, safe light, nothing but a stop and its reset is taken until the next start.
   Decision enter_safe_mode(Now now);
 
-  // Fills mode, phase, preset, session, since_s, remaining_s, recording, manual, origin, follow, and
-  // light.target, tempo, volume, muted, source as aimed at.
+  // Fills mode, phase, preset, session, since_s, remaining_s, recording, participant_named, rate_after_s,
+  // undo, manual, origin, follow, and light.target, tempo, volume, muted, source as aimed at.
   void describe(RoomState& state, Now now) const;
   Variant variant_of(const std::string& participant) const;
   bool recording() const;                 // a session is on and records
   const std::string& session_id() const;  // "" outside one
+  // Whose the session is: "" outside one, or while nobody has said it. For those who may know; no RoomState
+  // has it.
+  std::string participant() const;
 
  private:
   class Machine;

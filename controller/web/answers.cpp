@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -113,12 +114,25 @@ Reply see_page(const Call& call, Verdict verdict) {
 
 namespace {
 
+// When the person made it: the page says so by the controller's own clock (GET room, clock_s). What a network
+// holds back is then as old as it is; nothing is ever newer than its arrival.
+Instant made_at(const Query& query, Instant arrived) {
+  const auto made = query.find("made");
+  if (made == query.end()) return arrived;
+  double clock_s = 0;
+  const char* end = made->second.data() + made->second.size();
+  const auto [stop, error] = std::from_chars(made->second.data(), end, clock_s);
+  const double now_s = seconds_between(Instant{}, arrived);
+  if (error != std::errc() || stop != end || !(clock_s >= 0 && clock_s < now_s)) return arrived;
+  return Instant{} + seconds(clock_s);
+}
+
 void ask_room(Service& service, const Call& call, Request what, const Respond& respond) {
   Asked asked;
   asked.what = std::move(what);
   asked.actor = call.actor;
   asked.origin = "http:" + call.actor.id;
-  asked.expires = service.port().now() + person_waits;
+  asked.expires = made_at(call.incoming.query, service.port().now()) + person_waits;
   const Answer answer = service.port().ask(std::move(asked));
   Reply reply = is_form(call.incoming) ? see_page(call, answer.verdict) : as_json(answer, call);
   if (!service.port().kept) return respond(std::move(reply));
@@ -212,6 +226,22 @@ void answer_erase_participant(Service& service, const Call& call, const Respond&
 
 void answer_variant(Service& service, const Call& call, const Respond& respond) {
   service.port().variant(looker(call), call.parameter, page_to(respond));
+}
+
+void answer_state_map(Service& service, const Call& call, const Respond& respond) {
+  service.port().state_map(looker(call), call.parameter, page_to(respond));
+}
+
+void answer_set_state_map(Service& service, const Call& call, const Respond& respond) {
+  const auto said = [&](std::string_view name) { return call.values.text(name).value_or(""); };
+  service.port().set_state_map(looker(call), call.parameter,
+                               {said("state"), said("looks_like"), said("makes_worse"), said("seeks"),
+                                said("helps"), said("activities")},
+                               page_to(respond));
+}
+
+void answer_session_map(Service& service, const Call& call, const Respond& respond) {
+  service.port().session_map(looker(call), page_to(respond));
 }
 
 void answer_participants(Service& service, const Call& call, const Respond& respond) {

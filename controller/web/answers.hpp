@@ -46,6 +46,9 @@ void answer_review_page(Service& service, const Call& call, const Respond& respo
 void answer_faults(Service& service, const Call& call, const Respond& respond);
 void answer_variant(Service& service, const Call& call, const Respond& respond);
 void answer_set_variant(Service& service, const Call& call, const Respond& respond);
+void answer_state_map(Service& service, const Call& call, const Respond& respond);
+void answer_set_state_map(Service& service, const Call& call, const Respond& respond);
+void answer_session_map(Service& service, const Call& call, const Respond& respond);
 void answer_openapi(Service& service, const Call& call, const Respond& respond);
 void answer_metrics(Service& service, const Call& call, const Respond& respond);
 void answer_healthy(Service& service, const Call& call, const Respond& respond);

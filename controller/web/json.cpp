@@ -95,6 +95,10 @@ json::value to_json(const RoomState& s) {
   out["since_s"] = s.since_s;
   out["remaining_s"] = s.remaining_s;
   out["recording"] = s.recording;
+  out["participant_named"] = s.participant_named;
+  out["rate_after_s"] = s.rate_after_s;
+  out["undo"] = {{"channel", word_or_null(s.undo.channel)}, {"left_s", s.undo.left_s}};
+  out["clock_s"] = s.clock_s;
   out["light"] = {{"target", s.light.target}, {"level", s.light.level}, {"cct_k", s.light.cct_k}};
   out["safe_light"] = {{"level", s.safe_light.level}, {"cct_k", s.safe_light.cct_k}};
   out["tempo_bpm"] = or_null(s.tempo_bpm);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/room/state_map.hpp"
 #include "controller/web/answers.hpp"
 #include "controller/web/answers_access.hpp"
 
@@ -54,6 +55,15 @@ constexpr std::array<Field, 6> variant_fields{{{"minutes", number, false, 1, 45}
                                                {"red", boolean},
                                                {"tempo_bpm", number, false, 20, 140},
                                                {"source", text}}};
+// Short enough to be read at arm's length; in bytes.
+constexpr std::size_t longest_map_text = 110;
+constexpr std::size_t longest_map_ids = 240;
+constexpr std::array<Field, 6> state_map_fields{{{"state", text, true, 0, 0, mapped_states},
+                                                 {"looks_like", text, false, 0, 0, {}, longest_map_text},
+                                                 {"makes_worse", text, false, 0, 0, {}, longest_map_text},
+                                                 {"seeks", text, false, 0, 0, {}, longest_map_text},
+                                                 {"helps", text, false, 0, 0, {}, longest_map_text},
+                                                 {"activities", text, false, 0, 0, {}, longest_map_ids}}};
 constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, channels}}};
 constexpr std::size_t longest_password = 256;
 constexpr std::array<Field, 3> login_fields{
@@ -205,6 +215,14 @@ const std::array all{
           "Set how the presets are run for a participant; what is left out is as the preset says, without "
           "rhythm and red",
           sees_room, 200, "application/json", answer_set_variant, nullptr, variant_fields},
+    get("/api/v1/participants/{code}/state-map", knows_codes,
+        "A participant's state map and what it was before", answer_state_map),
+    Route{Method::post, "/api/v1/participants/{code}/state-map",
+          "Write one row of a state map; what is left out is empty, what it was is kept", review, 200,
+          "application/json", answer_set_state_map, nullptr, state_map_fields},
+    get("/api/v1/session/state-map", staff,
+        "The state map of the session's own participant, and activities to offer by state",
+        answer_session_map),
     Route{Method::del, "/api/v1/participants/{code}", "Erase a participant with all sessions", officer, 202,
           "application/json", answer_erase_participant},
     question("/api/v1/participants/{code}/access",

@@ -20,6 +20,7 @@
 #include "controller/room/preset.hpp"
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
+#include "controller/room/state_map.hpp"
 #include "controller/web/message.hpp"
 
 namespace rytme::access {
@@ -122,6 +123,10 @@ struct RoomPort {
   std::function<void(const Looker&, entry::Erase::What, const std::string& key, PageHandler)> erase;
   std::function<void(const Looker&, const ReviewQuestion&, PageHandler)> review;
   std::function<void(const Looker&, const AccessQuestion&, PageHandler)> access_log;
+  // State maps: a participant's with its history; a new row; and what a session's own participant needs.
+  std::function<void(const Looker&, const std::string& code, PageHandler)> state_map;
+  std::function<void(const Looker&, const std::string& code, const StateMapRow&, PageHandler)> set_state_map;
+  std::function<void(const Looker&, PageHandler)> session_map;
   // A request that the role table refused; of many from one address only some are told. `whose`: the session
   // or participant it names, "" none.
   std::function<void(const Looker&, const std::string& route, const std::string& whose)> denied;
@@ -143,6 +148,7 @@ struct Options {
   std::string room_name;
   std::vector<Preset> presets;
   std::vector<ActivityRow> activities;
+  std::string code_letters;  // of which the codes of participants are made: the keys to enter one
   std::map<std::string, std::string> tokens;   // token -> tablet|psychologist|maintainer|officer
   std::shared_ptr<access::Accounts> accounts;  // nullptr: nobody can log in
   std::size_t max_connections{320};            // three quarters of them may be viewers

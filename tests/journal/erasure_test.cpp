@@ -114,6 +114,8 @@ TEST_F(ErasureTest, AnErasedParticipantLeavesNoByteBehind) {
   write(entry::Event{"baseline", R"({"participant":"K7F","bpm":72})"});
   write(entry::Event{"variant", R"({"participant":"WXYZFK","rhythm":true,"red":false})"});
   write(entry::Event{"variant", R"({"participant":"K7F","rhythm":false,"red":false})"});
+  write(entry::Event{"state_map", R"({"participant":"WXYZFK","state":"alarm","helps":"note-a-1"})"});
+  write(entry::Event{"state_map", R"({"participant":"K7F","state":"alarm","helps":"ball"})"});
   session("b-4", "K7F");
   write(entry::Event{"baseline", R"({"participant":"WXYZFK","bpm":73})"});
   end("b-4");
@@ -129,6 +131,7 @@ TEST_F(ErasureTest, AnErasedParticipantLeavesNoByteBehind) {
   EXPECT_EQ(ask("SELECT data FROM v_event WHERE kind = 'session_change'"),
             R"({"participant":"K7F","by":"u7"})");
   EXPECT_EQ(ask("SELECT json_extract(data, '$.participant') FROM v_event WHERE kind = 'variant'"), "K7F");
+  EXPECT_EQ(ask("SELECT json_extract(data, '$.helps') FROM v_event WHERE kind = 'state_map'"), "ball");
   for (const char* gone : {"WXYZFK", "note-a-1", "note-a-2"}) EXPECT_THAT(bytes(), Not(HasSubstr(gone)));
   EXPECT_TRUE(verify(folder_.file()).ok());
 }

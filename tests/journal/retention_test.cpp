@@ -95,6 +95,20 @@ TEST_F(RetentionTest, SessionsLeaveAfterAYearWithAllOfThemAndTheirBytes) {
   EXPECT_THAT(text_of(folder_.file()), HasSubstr("note-second"));
 }
 
+TEST_F(RetentionTest, ARowOfAStateMapHoldsUntilItIsWrittenAnew) {
+  const auto write = [&](const char* data) {
+    store_->commit({scribe_.make(entry::Event{"state_map", data})}, {});
+  };
+  write(R"({"participant":"K7F","state":"alarm","helps":"at first"})");
+  write(R"({"participant":"K7F","state":"fear","helps":"space"})");
+  live(10 * day);
+  write(R"({"participant":"K7F","state":"alarm","helps":"ball"})");
+  live(400 * day);
+  EXPECT_EQ(ask("SELECT json_extract(data, '$.helps') FROM v_event WHERE kind = 'state_map' ORDER BY seq"),
+            "space\nball")
+      << "what it was before grows old as everything does";
+}
+
 TEST_F(RetentionTest, TheAccessLogKeepsAnAnchorWhenOldEntriesLeave) {
   session("s1", "K7F");
   live(400 * day);

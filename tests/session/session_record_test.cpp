@@ -43,6 +43,32 @@ TEST_F(Room, ARatingAfterwardsBelongsToTheSessionForTenMinutes) {
   EXPECT_EQ(ask(good_rating).answer.verdict, Verdict::conflict);
 }
 
+TEST_F(Room, AScreenSeesHowLongARatingIsTakenAfterwards) {
+  EXPECT_EQ(seen().rate_after_s, 0);
+  start();
+  EXPECT_EQ(seen().rate_after_s, 0) << "not while it is on";
+  ask(request::StopAll{});
+  t_s = 200;
+  EXPECT_DOUBLE_EQ(seen().rate_after_s, 400);
+  t_s = 601;
+  EXPECT_EQ(seen().rate_after_s, 0);
+  ask(request::ResetStop{});
+  start(false);
+  ask(request::StopAll{});
+  EXPECT_EQ(seen().rate_after_s, 0) << "it was not recorded";
+}
+
+TEST_F(Room, AScreenSeesThatSomebodyIsNamedAndNeverWho) {
+  start(true, std::nullopt);
+  EXPECT_FALSE(seen().participant_named);
+  ask(request::SetParticipant{"Q4M"});
+  EXPECT_TRUE(seen().participant_named);
+  EXPECT_EQ(session.participant(), "Q4M");
+  ask(request::StopAll{});
+  EXPECT_FALSE(seen().participant_named);
+  EXPECT_EQ(session.participant(), "");
+}
+
 TEST_F(Room, ASessionThatWasErasedTakesNoRating) {
   using What = entry::Erase::What;
   start();

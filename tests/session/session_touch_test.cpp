@@ -90,6 +90,20 @@ TEST_F(Room, UndoOfTheFirstTouchHandsBackToTheProgramme) {
   EXPECT_EQ(ask(request::Undo{}).aims.at(0).mute, false);
 }
 
+TEST_F(Room, AScreenSeesWhatCanBeUndoneAndForHowLong) {
+  EXPECT_EQ(seen().undo.channel, "");
+  ask(request::SetVolume{0.3});
+  t_s = 4;
+  EXPECT_EQ(seen().undo.channel, "volume");
+  EXPECT_DOUBLE_EQ(seen().undo.left_s, 6);
+  t_s = 10.1;
+  EXPECT_EQ(seen().undo.left_s, 0);
+  ask(request::SetMute{true});
+  EXPECT_EQ(seen().undo.channel, "mute");
+  ask(request::Undo{});
+  EXPECT_EQ(seen().undo.channel, "");
+}
+
 TEST_F(Room, UndoDoesNotReachBehindAStop) {
   ask(request::SetLight{0.9, {}});
   stop_and_reset();

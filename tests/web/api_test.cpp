@@ -222,6 +222,40 @@ TEST(Api, a_variant_is_read_by_code_and_set_whole) {
   EXPECT_EQ(house.post("/api/v1/participants/K7F/variant", R"({"tempo_bpm":300})").status, 422);
 }
 
+TEST(Api, a_state_map_is_written_a_row_at_a_time_within_bounds) {
+  House house;
+  const std::string path = "/api/v1/participants/K7F/state-map";
+  EXPECT_EQ(house.get(path, "officer-token").status, 200);
+  EXPECT_EQ(house.post(path, R"({"state":"alarm","helps":"ball"})", "psychologist-token").status, 200);
+  EXPECT_THAT(house.room.read,
+              testing::ElementsAre("state map officer K7F", "row psychologist K7F alarm ball"));
+  const std::string long_text(111, 'x');
+  for (const std::string& body :
+       {std::string(R"({"state":"dont_know","helps":"x"})"), std::string(R"({"helps":"x"})"),
+        R"({"state":"alarm","helps":")" + long_text + "\"}"})
+    EXPECT_EQ(house.post(path, body, "psychologist-token").status, 422) << body;
+  EXPECT_EQ(house.post(path, R"({"state":"alarm"})", "tablet-token").status, 403) << "a tablet does not edit";
+  EXPECT_EQ(house.get(path, "tablet-token").status, 403) << "nor does it choose whose map it reads";
+  EXPECT_EQ(house.get("/api/v1/session/state-map", "tablet-token").status, 200);
+  EXPECT_EQ(house.get("/api/v1/session/state-map", "psychologist-token").status, 403);
+}
+
+// A weak network may hold a request back; the page says when it was made, by the controller's clock.
+TEST(Api, a_request_is_as_old_as_it_is_and_never_newer_than_its_arrival) {
+  House house;
+  house.room.clock = Instant{} + std::chrono::seconds(1000);
+  const auto expires = [&](const std::string& query) {
+    house.post("/api/v1/light" + query, R"({"level":0.3})");
+    return seconds_between(Instant{}, house.room.asked.back().expires);
+  };
+  EXPECT_DOUBLE_EQ(expires(""), 1002);
+  EXPECT_DOUBLE_EQ(expires("?made=999.5"), 1001.5);
+  EXPECT_DOUBLE_EQ(expires("?made=990"), 992) << "older than 2 s: the room refuses it as late";
+  EXPECT_DOUBLE_EQ(expires("?made=1600"), 1002);
+  for (const char* nonsense : {"?made=", "?made=-5", "?made=nan", "?made=99x"})
+    EXPECT_DOUBLE_EQ(expires(nonsense), 1002) << nonsense;
+}
+
 TEST(Api, following_is_asked_one_thing_at_a_time) {
   House house;
   house.post("/api/v1/session/follow", R"({"swing":true})");

@@ -107,6 +107,20 @@ RoomPort FakeRoom::port() {
     read.push_back("variant " + looker.actor.id + " " + code);
     done({200, "application/json", "{}"});
   };
+  port.state_map = [this](const Looker& looker, const std::string& code, const PageHandler& done) {
+    read.push_back("state map " + looker.actor.id + " " + code);
+    done({200, "application/json", R"({"rows":{}})"});
+  };
+  port.set_state_map = [this](const Looker& looker, const std::string& code, const StateMapRow& row,
+                              const PageHandler& done) {
+    read.push_back("row " + looker.actor.id + " " + code + " " + row.state + " " + row.helps +
+                   row.makes_worse);
+    done({200, "application/json", "{}"});
+  };
+  port.session_map = [this](const Looker& looker, const PageHandler& done) {
+    read.push_back("session map " + looker.actor.id);
+    done({200, "application/json", session_map});
+  };
   port.metrics = [] { return std::string("rytme_up 1\n"); };
   port.ready = [this] { return ready; };
   port.healthy = [this] { return healthy; };
@@ -176,6 +190,7 @@ Options house_options() {
   options.presets = {preset("regulate-down", Direction::down, {"Ro ned", "Regulate down"}),
                      preset("regulate-up", Direction::up, {"Aktiver", "Regulate up"}),
                      preset("quiet", Direction::neutral, {"Stille", "Quiet"})};
+  options.code_letters = "CFK7";
   options.activities = {{"bubbles", "both", {"Blås såpebobler", "Blow bubbles"}}};
   options.tokens = {{"tablet-token", "tablet"},
                     {"psychologist-token", "psychologist"},

@@ -11,6 +11,7 @@ namespace rytme::web {
 
 struct FakeRoom {
   RoomState now;
+  std::string session_map{"{}"};
   std::vector<Asked> asked;
   std::vector<std::string> refused;  // "GET /api/v1/sessions local", then whose
   std::vector<std::string> entered;  // "log in user-K7FW", or "log in refused unknown"
