@@ -57,6 +57,12 @@ web::Options Daemon::web_options() const {
   options.tokens = house_.web.tokens;
   options.accounts = accounts_;
   options.code_letters = journal::code_letters;
+  options.safe_light_level = house_.room.safe_light.level;
+  for (const auto& device : house_.devices) {
+    if (!device.place.starts_with("button.")) continue;
+    if (device.press.starts_with("start:")) options.wall_buttons.emplace_back("start");
+    if (device.long_press == "stop") options.wall_buttons.emplace_back("stop");
+  }
   for (const auto& activity : house_.activities)
     options.activities.push_back(
         {activity.id, std::string(directions[static_cast<std::size_t>(activity.direction)]), activity.text});

@@ -12,6 +12,7 @@
 
 #include "controller/web/answers_access.hpp"
 #include "controller/web/assets.hpp"
+#include "controller/web/card_page.hpp"
 #include "controller/web/devices_page.hpp"
 #include "controller/web/html.hpp"
 #include "controller/web/json.hpp"
@@ -162,6 +163,10 @@ void answer_page(Service& service, const Call& call, const Respond& respond) {
   Reply reply = text_reply(std::move(page), call);
   if (call.by == By::tablet) reply.headers.push_back(tablet_for_long(call.incoming.tablet));
   respond(std::move(reply));
+}
+
+void answer_card(Service& service, const Call& call, const Respond& respond) {
+  respond(text_reply(render_card(service.options(), call.incoming.query), call));
 }
 
 void answer_asset(Service&, const Call& call, const Respond& respond) {

@@ -19,6 +19,7 @@ Reply see_page(const Call& call, Verdict verdict);
 void answer_by_room(Service& service, const Call& call, const Respond& respond);
 
 void answer_page(Service& service, const Call& call, const Respond& respond);
+void answer_card(Service& service, const Call& call, const Respond& respond);
 void answer_asset(Service& service, const Call& call, const Respond& respond);
 void answer_room(Service& service, const Call& call, const Respond& respond);
 void answer_live(Service& service, const Call& call, const Respond& respond);

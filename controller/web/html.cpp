@@ -43,12 +43,13 @@ std::string fill(std::string_view text, const Fields& values) {
 }
 
 std::string post_form(const std::string& action, const Fields& fields, const Button& button) {
-  std::string hidden;
+  std::string hidden, label;
+  if (!button.label.empty()) label = fmt::format(R"( aria-label="{}")", escape(button.label));
   for (const auto& [name, value] : fields)
     hidden += fmt::format(R"(<input type="hidden" name="{}" value="{}">)", name, escape(value));
   return fmt::format(
-      R"(<form method="post" action="{}">{}<button class="{}"{}><i></i><span class="name">{}</span><span class="note">{}</span></button></form>)",
-      action, hidden, button.classes, button.disabled ? " disabled" : "", button.name, button.note);
+      R"(<form method="post" action="{}">{}<button class="{}"{}{}><i></i><span class="name">{}</span><span class="note">{}</span></button></form>)",
+      action, hidden, button.classes, button.disabled ? " disabled" : "", label, button.name, button.note);
 }
 
 std::string with_form_token(std::string_view page, std::string_view token) {

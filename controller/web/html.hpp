@@ -23,6 +23,7 @@ struct Button {
   std::string_view name;  // HTML
   std::string_view note;  // HTML, small, below the name
   bool disabled{};
+  std::string_view label{};  // read out instead of the name; escaped here
 };
 
 // A form of hidden fields and one button; values are escaped here.

@@ -149,6 +149,8 @@ const std::array all{
     get("/devices", sees_room | maintains,
         "The devices page: what is there, and what happens when something fails", answer_devices_page,
         "text/html; charset=utf-8"),
+    get("/card", sees_room | maintains, "The paper card for the door", answer_card,
+        "text/html; charset=utf-8"),
     get("/review", review, "The review page: sessions of a participant", answer_review_page,
         "text/html; charset=utf-8"),
     get("/assets/{name}", anyone, "Style and script of the pages", answer_asset, "application/octet-stream"),

@@ -149,6 +149,9 @@ struct Options {
   std::vector<Preset> presets;
   std::vector<ActivityRow> activities;
   std::string code_letters;  // of which the codes of participants are made: the keys to enter one
+  // For the card on the door: the safe light, and what buttons on the wall do, of start and stop.
+  double safe_light_level{0.4};
+  std::vector<std::string> wall_buttons;
   std::map<std::string, std::string> tokens;   // token -> tablet|psychologist|maintainer|officer
   std::shared_ptr<access::Accounts> accounts;  // nullptr: nobody can log in
   std::size_t max_connections{320};            // three quarters of them may be viewers

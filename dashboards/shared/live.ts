@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The room as it changes. Contact is lost when the stream breaks, or when it is silent and the room does not answer.
+import { forgetClock, heardClock } from "./clock";
 import type { Confirmation, Room } from "./room";
 
 export interface Listener {
@@ -23,10 +24,13 @@ export function follow(listener: Listener): void {
   };
   const connect = () => {
     source?.close();
+    forgetClock();
     source = new EventSource("/api/v1/live");
     source.addEventListener("state", (event) => {
       heard();
-      listener.room(JSON.parse(event.data));
+      const room: Room = JSON.parse(event.data);
+      heardClock(room.clock_s);
+      listener.room(room);
     });
     source.addEventListener("confirm", (event) => {
       heard();

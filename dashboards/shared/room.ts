@@ -8,11 +8,17 @@ export interface Room {
   phase: string | null;
   preset: string | null;
   session: string | null;
+  since_s: number;
   remaining_s: number;
   recording: boolean;
+  participant_named: boolean;
+  rate_after_s: number;
+  undo: { channel: string | null; left_s: number };
+  clock_s: number;
   light: { target: number; level: number; cct_k: number };
   safe_light: { level: number; cct_k: number };
   tempo_bpm: number | null;
+  source: string | null;
   volume: number;
   muted: boolean;
   player: { source: string | null; track: string | null; status: string | null };
@@ -21,7 +27,7 @@ export interface Room {
   calm_pulse: { state: "none" | "running" | "good" | "doubtful" | "failed"; elapsed_s: number; bpm: number | null };
   show_level: boolean;
   follow: { pace: boolean; swing: boolean; pace_step: "programme" | "slower" | "hold" | "lead_down" | null; beats_per_swing: number };
-  sound: { calibrated: boolean };
+  sound: { calibrated: boolean; volume_max: number };
   devices: { ok: number; all: number; missing: string[]; quarantined: string[] };
   manual: string[];
   simulated: boolean;
@@ -39,4 +45,16 @@ export interface Preset {
   direction: "down" | "up" | "neutral";
   name: { nb: string; en: string };
   minutes: number;
+}
+
+// What people enter; software never does.
+export const states = ["calm", "attentive", "alarm", "fear", "terror", "shut_down", "dont_know"] as const;
+export type State = (typeof states)[number];
+
+// GET session/state-map: what the team knows of the one who is here, and what could be offered in each state.
+export interface Known {
+  participant: string | null;
+  rows: Partial<Record<State, { looks_like?: string; makes_worse?: string; seeks?: string; helps?: string }>>;
+  offers: Record<State, string[]>;
+  activities: Record<string, { nb: string; en: string }>;
 }

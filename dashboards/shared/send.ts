@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A command to the room: sent now or not at all. What is not answered in time counts as not done and is never resent.
+import { made } from "./clock";
 import type { Word } from "./words";
 
 export type Outcome = { done: true; devices?: number } | { done: false; why: Word };
@@ -9,7 +10,7 @@ const reasons: Record<number, Word> = { 404: "said_unknown", 409: "said_conflict
 
 export async function send(path: string, body: object): Promise<Outcome> {
   try {
-    const answer = await fetch(path, {
+    const answer = await fetch(`/api/v1/${path}${made()}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Outcome } from "../shared/send";
 import { send } from "../shared/send";
+import { moved, settled } from "../shared/settle";
 import type { Say } from "../shared/text";
 import type { Word } from "../shared/words";
 
@@ -15,22 +16,22 @@ export interface ActionProps {
   classes: string;
   name: string;
   note?: string;
+  label?: string; // read out instead of the name
   disabled?: boolean;
-  steady?: boolean; // changes meaning: a tap just after the change was meant for what stood there before
+  always?: boolean; // of the permanent bar: never moves, so no tap on it is ignored
   told?: (outcome: Outcome) => void;
 }
 
 // "received" is the room's word; what the devices did is told by the state and, after a stop, by its confirmation.
 const showMs = 2500;
-const settleMs = 300;
 
-export function Action({ say, path, fields = {}, classes, name, note = "", disabled = false, steady = false, told }: ActionProps) {
+export function Action(props: ActionProps) {
+  const { say, path, fields = {}, classes, name, note = "", label, disabled = false, always = false, told } = props;
   const [progress, setProgress] = useState<Word | null>(null);
-  const changed = useRef(-settleMs);
   const meaning = useRef(path);
   if (meaning.current !== path) {
     meaning.current = path;
-    changed.current = performance.now();
+    moved();
   }
   useEffect(() => {
     if (progress === null || progress === "sending") return;
@@ -40,9 +41,9 @@ export function Action({ say, path, fields = {}, classes, name, note = "", disab
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    if (steady && performance.now() - changed.current < settleMs) return;
+    if (!always && !settled()) return;
     setProgress("sending");
-    const outcome = await send(`/api/v1/${path}`, fields);
+    const outcome = await send(path, fields);
     setProgress(outcome.done ? "received" : "not_sent");
     told?.(outcome);
   };
@@ -52,7 +53,7 @@ export function Action({ say, path, fields = {}, classes, name, note = "", disab
       {Object.entries(fields).map(([key, value]) => (
         <input key={key} type="hidden" name={key} value={String(value)} />
       ))}
-      <button class={classes} disabled={disabled} data-progress={progress ?? ""}>
+      <button class={classes} disabled={disabled} data-progress={progress ?? ""} aria-label={label}>
         <i></i>
         <span class="name">{name}</span>
         <span class="note">{progress === null ? note : say(progress)}</span>

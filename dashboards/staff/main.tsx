@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { render } from "preact";
-import { App, type Boot } from "./app";
+import { App } from "./app";
+import type { Boot } from "./boot";
 import "./staff.css";
 
 const page = document.getElementById("page")!;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Light, tempo, sound, pulse, devices: what is known now, and that it is not known.
+// Light, tempo, sound, pulse, devices: what is known now, and that it is not known. Keep in step with page_now.cpp.
 import type { ComponentChildren } from "preact";
 import type { Room } from "../shared/room";
 import type { Say } from "../shared/text";
@@ -9,9 +9,9 @@ import { Action } from "./action";
 const mostNames = 3;
 const oldPulseS = 10;
 
-function Value(props: { label: string; number: string; unit?: string; children?: ComponentChildren }) {
+function Value(props: { classes: string; label: string; number: string; unit?: string; children?: ComponentChildren }) {
   return (
-    <div class="value">
+    <div class={`value ${props.classes}`}>
       <dt>{props.label}</dt>
       <dd class="number">
         {props.number}
@@ -22,15 +22,8 @@ function Value(props: { label: string; number: string; unit?: string; children?:
   );
 }
 
-function Channel({ say, room, channel, otherwise = "" }: { say: Say; room: Room; channel: string; otherwise?: string }) {
-  if (!room.manual.includes(channel)) return <>{otherwise}</>;
-  return (
-    <>
-      {say("by_hand")}{" "}
-      <Action say={say} path="release" fields={{ channel }} classes="back" name={say("hand_back")} />
-    </>
-  );
-}
+const note = (say: Say, room: Room, channel: string, otherwise: string) =>
+  room.manual.includes(channel) ? say("by_hand") : otherwise;
 
 // What is missing before the wearable can be used.
 const unfits: Record<string, Word> = {
@@ -51,39 +44,51 @@ const troubles: Record<string, Word> = {
   track_missing: "sound_no_track",
   track_unreadable: "sound_unreadable",
 };
-const atRest = ["paused", "stopped", "safe_mode"];
 
-function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): string {
+export function calmPulse(say: Say, { state, elapsed_s, bpm }: Room["calm_pulse"]): string {
   if (state === "none") return "";
-  const n = Math.round(state === "running" ? elapsed_s : (bpm ?? 0));
-  return ` · ${say(`calm_pulse_${state}`, { n })}`;
+  return say(`calm_pulse_${state}`, { n: Math.round(state === "running" ? elapsed_s : (bpm ?? 0)) });
 }
 
-function Pulse({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
-  const age = Math.round((room.heart.age_s ?? 0) + elapsedS);
+export const pulseAge = (room: Room, elapsedS: number) => Math.round((room.heart.age_s ?? 0) + elapsedS);
+export const heard = (room: Room, elapsedS: number) =>
+  room.heart.bpm !== null && pulseAge(room, elapsedS) <= oldPulseS;
+
+function Pulse({ say, room, elapsedS, veiled }: ValuesProps) {
   const unfit = room.heart.unfit === null ? undefined : unfits[room.heart.unfit];
-  if (room.heart.bpm === null || age > oldPulseS)
+  if (veiled)
     return (
-      <Value label={say("pulse")} number={say("unknown")}>
+      <Value classes="pulse" label={say("pulse")} number="·">
+        {say("veiled")}
+      </Value>
+    );
+  if (!heard(room, elapsedS))
+    return (
+      <Value classes="pulse" label={say("pulse")} number={say("unknown")}>
         {unfit && say(unfit)}
       </Value>
     );
-  const canMeasure = room.calm_pulse.state !== "running" && !atRest.includes(room.state);
+  const good = room.heart.quality === "good";
+  const age = say(good ? "age" : "doubtful", { n: pulseAge(room, elapsedS) });
+  const calm = calmPulse(say, room.calm_pulse);
   return (
-    <Value label={say("pulse")} number={String(Math.round(room.heart.bpm))} unit={say("per_minute")}>
-      {say(room.heart.quality === "good" ? "age" : "doubtful", { n: age })}
-      {calmPulse(say, room.calm_pulse)}
-      {unfit === "unfit_battery_low" && ` · ${say(unfit)}`}
-      {canMeasure && <Action say={say} path="baseline" classes="back" name={say("calm_pulse_take")} />}
+    <Value classes="pulse" label={say("pulse")} number={String(Math.round(room.heart.bpm!))} unit={say("per_minute")}>
+      {calm || (good && unfit === "unfit_battery_low" ? `${say(unfit)} · ${age}` : age)}
     </Value>
   );
 }
 
 // Only where the maintainer has switched it on (room.toml level_on_page).
-function Level({ say, room }: { say: Say; room: Room }) {
+function Level({ say, room, veiled }: ValuesProps) {
   const { level, reason, low_side, wearer_unsure } = room.arousal;
+  if (veiled)
+    return (
+      <Value classes="level" label={say("level")} number="·">
+        {say("veiled")}
+      </Value>
+    );
   return (
-    <Value label={say("level")} number={level === null ? say("level_unknown") : String(level)}>
+    <Value classes="level" label={say("level")} number={level === null ? say("level_unknown") : String(level)}>
       {wearer_unsure ? (
         <>
           {say("worn_again")}
@@ -122,41 +127,53 @@ function whatPlays(say: Say, room: Room): string {
 
 function soundNote(say: Say, room: Room): string {
   if (room.muted) return say("muted");
-  return [whatPlays(say, room), room.sound.calibrated ? "" : say("not_calibrated")].filter(Boolean).join(", ");
+  if (room.manual.includes("volume")) return say("by_hand");
+  return whatPlays(say, room) || (room.sound.calibrated ? "" : say("not_calibrated"));
 }
 
-function deviceNote(say: Say, { missing, quarantined }: Room["devices"]): string {
-  if (quarantined.length > 0) return say("quarantined", { names: namesOf(quarantined) });
-  return missing.length === 0 ? say("all_in_contact") : say("without_contact", { names: namesOf(missing) });
+// What is missing is told before a session, in the line below; in one the number is enough.
+function deviceNote(say: Say, room: Room): string {
+  const { missing } = room.devices;
+  if (missing.length === 0) return say("all_in_contact");
+  return room.session === null ? say("without_contact", { n: missing.length }) : "";
 }
 
 export function namesOf(ids: string[]): string {
   return ids.slice(0, mostNames).join(", ") + (ids.length > mostNames ? " …" : "");
 }
 
-export function Values({ say, room, elapsedS }: { say: Say; room: Room; elapsedS: number }) {
+interface ValuesProps {
+  say: Say;
+  room: Room;
+  elapsedS: number;
+  veiled: boolean; // somebody is about to say what they see: no number from a body stands beside it
+}
+
+export function Values(props: ValuesProps) {
+  const { say, room } = props;
   const percent = (level: number) => say("percent", { n: Math.round(level * 100) });
   const { ok, all } = room.devices;
   const tempo = room.tempo_bpm;
   return (
     <dl class={room.show_level ? "values six" : "values"}>
-      <Value label={say("light")} number={percent(room.light.level)}>
-        <Channel say={say} room={room} channel="light" />
+      <Value classes="" label={say("light")} number={percent(room.light.level)}>
+        {note(say, room, "light", "")}
       </Value>
       <Value
+        classes=""
         label={say("tempo")}
         number={tempo === null ? say("unknown") : String(Math.round(tempo))}
         unit={tempo === null ? "" : say("per_minute")}
       >
-        <Channel say={say} room={room} channel="tempo" otherwise={tempoFollows(say, room.follow)} />
+        {note(say, room, "tempo", tempoFollows(say, room.follow))}
       </Value>
-      <Value label={say("volume")} number={percent(room.volume)}>
-        <Channel say={say} room={room} channel="volume" otherwise={soundNote(say, room)} />
+      <Value classes="" label={say("volume")} number={percent(room.volume)}>
+        {soundNote(say, room)}
       </Value>
-      <Pulse say={say} room={room} elapsedS={elapsedS} />
-      {room.show_level && <Level say={say} room={room} />}
-      <Value label={say("devices")} number={`${ok}/${all}`}>
-        {deviceNote(say, room.devices)}
+      <Pulse {...props} />
+      {room.show_level && <Level {...props} />}
+      <Value classes="" label={say("devices")} number={`${ok}/${all}`}>
+        {deviceNote(say, room)}
       </Value>
     </dl>
   );

@@ -33,28 +33,96 @@ bool enabled(const std::string& html, const std::string& classes) {
          html.substr(at, html.find('>', at) - at).find(" disabled") == std::string::npos;
 }
 
+RoomState in_session(RoomMode mode = RoomMode::running) {
+  RoomState state = FakeRoom().now;
+  state.mode = mode;
+  state.session = "s-1";
+  state.preset = "regulate-down";
+  state.phase = "lead";
+  state.light = {0.3, 0.32, 2700};
+  state.volume_max = 0.4;
+  return state;
+}
+
 TEST(Page, stop_mute_and_light_are_there_in_every_state) {
   for (const RoomMode mode : modes) {
-    RoomState state = FakeRoom().now;
-    state.mode = mode;
-    const std::string html = page(state);
+    const std::string html = page(in_session(mode));
     EXPECT_TRUE(enabled(html, "stop")) << name_of(mode);
     EXPECT_TRUE(enabled(html, "mute")) << name_of(mode);
     EXPECT_TRUE(enabled(html, "light")) << name_of(mode);
-    EXPECT_EQ(enabled(html, "intent down"), mode == RoomMode::idle) << name_of(mode);
+    const bool idle = mode == RoomMode::idle;
+    EXPECT_EQ(html.find("intent down") != std::string::npos, idle) << name_of(mode);
   }
 }
 
 TEST(Page, each_state_offers_what_it_asks_for) {
   RoomState state = FakeRoom().now;
+  EXPECT_TRUE(enabled(page(state), "intent down"));
+  EXPECT_TRUE(enabled(page(state), "tile"));
+  EXPECT_THAT(page(state), Not(HasSubstr("stop/reset")));
+  EXPECT_THAT(page(state), Not(HasSubstr("session/end")));
   state.mode = RoomMode::stopped;
   EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/stop/reset\""));
-  state.mode = RoomMode::paused;
-  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/session/resume\""));
-  EXPECT_TRUE(enabled(page(state), "intent end"));
-  state.mode = RoomMode::idle;
-  EXPECT_FALSE(enabled(page(state), "intent end"));
-  EXPECT_THAT(page(state), Not(HasSubstr("stop/reset")));
+  EXPECT_THAT(page(in_session(RoomMode::paused)), HasSubstr("action=\"/api/v1/session/resume\""));
+  EXPECT_TRUE(enabled(page(in_session(RoomMode::paused)), "intent end"));
+  EXPECT_TRUE(enabled(page(in_session()), "intent end")) << "where the presets stood";
+  EXPECT_FALSE(enabled(page(in_session(RoomMode::stopping)), "intent end"));
+}
+
+TEST(Page, a_session_has_its_steps_by_forms) {
+  RoomState state = in_session();
+  const auto step = [&](const char* path, const char* field, const char* value) {
+    return std::string("action=\"/api/v1/") + path + "\"><input type=\"hidden\" name=\"" + field +
+           "\" value=\"" + value + "\">";
+  };
+  for (const auto& [path, field, value] : {std::tuple{"light", "level", "0.2"},
+                                           {"light", "level", "0.4"},
+                                           {"volume", "level", "0.3"},
+                                           {"tempo", "bpm", "65"},
+                                           {"tempo", "bpm", "75"}})
+    EXPECT_THAT(page(state), HasSubstr(step(path, field, value)));
+  EXPECT_FALSE(enabled(page(state).substr(page(state).find("/api/v1/volume")), "step more"))
+      << "0.4 is the cap";
+  state.tempo_bpm.reset();
+  EXPECT_FALSE(enabled(page(state).substr(page(state).find("/api/v1/tempo")), "step less"));
+  EXPECT_THAT(page(state), HasSubstr("aria-label=\"Mindre: lys\""));
+}
+
+TEST(Page, undo_rests_until_there_is_something_to_undo) {
+  RoomState state = FakeRoom().now;
+  EXPECT_FALSE(enabled(page(state), "small undo"));
+  state.undo = {"light", 7};
+  EXPECT_TRUE(enabled(page(state), "small undo"));
+}
+
+TEST(Page, faults_are_told_before_a_session_and_not_in_it) {
+  RoomState state = FakeRoom().now;
+  EXPECT_THAT(page(state), HasSubstr("data-warn=\"true\">Før dere går inn: uten kontakt: wall.<"));
+  EXPECT_THAT(page(state), HasSubstr("1 uten kontakt"));
+  state = in_session();
+  EXPECT_THAT(page(state), HasSubstr(">11/12<"));
+  EXPECT_THAT(page(state), HasSubstr("data-warn=\"false\""));
+  EXPECT_THAT(page(state), Not(HasSubstr("uten kontakt")));
+  state.devices_quarantined = {"wall"};
+  EXPECT_THAT(page(state), HasSubstr("data-warn=\"true\">blinker, slå av på veggen: wall<"))
+      << "a lamp that flickers is told at once";
+}
+
+TEST(Page, its_theme_follows_the_rooms_light) {
+  RoomState state = FakeRoom().now;
+  for (const auto& [level, theme] : {std::pair{0.05, "night"}, {0.3, "dusk"}, {0.7, "day"}}) {
+    state.light.level = level;
+    EXPECT_THAT(page(state), HasSubstr(std::string("data-theme=\"") + theme + "\""));
+  }
+}
+
+TEST(Page, nobody_stands_on_it) {
+  RoomState state = in_session();
+  state.participant_named = true;
+  EXPECT_THAT(page(state), HasSubstr("Koden er oppgitt"));
+  state = FakeRoom().now;
+  state.participant_named = true;
+  EXPECT_THAT(page(state), Not(HasSubstr("session/participant"))) << "an idle screen is of nobody";
 }
 
 TEST(Page, an_unknown_pulse_is_said_to_be_unknown) {
@@ -67,23 +135,17 @@ TEST(Page, an_unknown_pulse_is_said_to_be_unknown) {
   EXPECT_THAT(page(state), HasSubstr("ingen kontakt med huden"));
   state.heart_unfit = "battery_low";
   state.heart = {71, 4, Quality::doubtful};
-  EXPECT_THAT(page(state), HasSubstr("lavt batteri"));
   EXPECT_THAT(page(state), HasSubstr("usikker, for 4 s siden"));
+  state.heart.quality = Quality::good;
+  EXPECT_THAT(page(state), HasSubstr("lavt batteri · for 4 s siden"));
 }
 
-TEST(Page, a_calm_pulse_can_be_taken_where_there_is_a_pulse) {
+TEST(Page, a_calm_pulse_is_told) {
   RoomState state = FakeRoom().now;
-  EXPECT_THAT(page(state), HasSubstr("action=\"/api/v1/baseline\""));
   state.calm_pulse = {"running", 42, std::nullopt, ""};
   EXPECT_THAT(page(state), HasSubstr("hvilepuls måles: 42 s"));
-  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
   state.calm_pulse = {"doubtful", 300, 71.6, "x"};
   EXPECT_THAT(page(state), HasSubstr("hvilepuls 72, usikker"));
-  state.mode = RoomMode::stopped;
-  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
-  state.mode = RoomMode::idle;
-  state.heart = {};
-  EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/baseline")));
 }
 
 TEST(Page, the_level_is_shown_only_where_it_is_switched_on) {
@@ -132,9 +194,11 @@ TEST(Page, recording_is_turned_off_by_one_tap_in_a_session) {
 }
 
 TEST(Page, a_channel_by_hand_can_be_handed_back) {
-  RoomState state = FakeRoom().now;
+  RoomState state = in_session();
   EXPECT_THAT(page(state), Not(HasSubstr("/api/v1/release")));
   state.manual = {"light"};
+  EXPECT_THAT(page(state), HasSubstr("for hånd"));
+  EXPECT_THAT(page(state), HasSubstr("Gi tilbake: lys"));
   EXPECT_THAT(page(state), HasSubstr("<input type=\"hidden\" name=\"channel\" value=\"light\">"));
 }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the page is served with.
+import type { Preset, Room } from "../shared/room";
+import type { Language } from "../shared/words";
+
+export interface Boot {
+  language: Language;
+  room: string;
+  code_letters: string; // of which the codes made here consist
+  presets: Preset[];
+  state: Room;
+}
