@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <malloc.h>
 
 #include "tests/web/client.hpp"
 
@@ -97,6 +98,40 @@ TEST(Live, viewers_leave_room_for_those_who_ask) {
   }
   EXPECT_EQ(house.get("/api/v1/live").status, 503);
   EXPECT_EQ(house.post("/api/v1/stop", "{}").status, 200);
+}
+
+// All blocks that are in use in this process, the viewers' ends included.
+std::size_t heap_bytes() { return ::mallinfo2().uordblks; }
+
+TEST(Live, two_hundred_viewers_are_told_again_and_again_without_growth) {
+  constexpr std::size_t many = 200;
+  Options options = house_options();
+  options.max_connections = 272;  // as the daemon has it
+  House house(options);
+  std::vector<std::unique_ptr<Client>> viewers;
+  for (std::size_t i = 0; i < many; ++i) {
+    viewers.push_back(std::make_unique<Client>(house));
+    viewers.back()->send(ask_live);
+  }
+  ASSERT_TRUE(house.until([&] { return house.server.counters().viewers == many; }));
+  const auto tell_all = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      const std::string told = "id: " + std::to_string(++house.room.now.generation) + "\n";
+      house.server.changed();
+      for (const auto& viewer : viewers) {
+        ASSERT_TRUE(viewer->until_text(told));
+        viewer->text.clear();
+      }
+    }
+  };
+  tell_all(5);  // whatever grows to its size once
+  const std::size_t before = heap_bytes();
+  tell_all(15);
+  const std::size_t after = heap_bytes();
+  EXPECT_LE(after, before + many * 64) << "15 states of more than 1 kB to each";
+  EXPECT_EQ(house.server.counters().dropped_viewers, 0U);
+  viewers.clear();
+  EXPECT_TRUE(house.until([&] { return house.server.counters().connections == 0; }));
 }
 
 TEST(Live, only_those_who_may_see_the_room) {
