@@ -29,6 +29,9 @@ export const read = async <Answer>(path: string): Promise<Answer> => (await ask(
 export const correct = (session: string, code: string) =>
   ask(`sessions/${session}/participant`, { method: "POST", body: JSON.stringify({ code }) });
 
+export const writeStateMap = (path: string, state: string, row: object) =>
+  ask(`${path}/state-map`, { method: "POST", body: JSON.stringify({ state, ...row }) });
+
 export async function download(session: string, format: string, separator: string): Promise<void> {
   const answer = await ask(`sessions/${session}/export?format=${format}&separator=${encodeURIComponent(separator)}`);
   const address = URL.createObjectURL(await answer.blob());

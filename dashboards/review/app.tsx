@@ -21,6 +21,7 @@ export interface Desk {
   language: Language;
   presetName: (id: string) => string;
   activityName: (id: string) => string;
+  activities: string[]; // ids
 }
 
 export const reasons: [Why, Word][] = [
@@ -69,6 +70,7 @@ export function App({ boot }: { boot: Boot }) {
     say,
     language: boot.language,
     presetName: (id) => boot.presets.find((one) => one.id === id)?.name[boot.language] ?? id,
+    activities: boot.activities.map(({ id }) => id),
     activityName: (id) => boot.activities.find((one) => one.id === id)?.text[boot.language] ?? id,
   };
   return (

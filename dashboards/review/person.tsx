@@ -9,6 +9,7 @@ import { Compare } from "./compare";
 import { Loaded } from "./loaded";
 import { stateText } from "./marks";
 import { SessionList } from "./session-list";
+import { StateMapView } from "./state-map";
 import { dateAndTime, rounded, sayKey } from "./text";
 
 function Shifts({ desk, code }: { desk: Desk; code: string }) {
@@ -106,6 +107,7 @@ export function Person({ desk, code }: { desk: Desk; code: string }) {
           )
         }
       </Loaded>
+      <StateMapView desk={desk} path={path} />
       <AccessLog desk={desk} path={path} />
     </article>
   );

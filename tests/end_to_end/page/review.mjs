@@ -198,6 +198,20 @@ async function takenAndCorrected() {
   await page.context().close();
 }
 
+async function stateMap() {
+  const page = await open();
+  await go(page, ["", "#/participant/P4", '[data-part="state-map"] table']);
+  await page.click('[data-part="state-map"] tbody tr:nth-child(3) button');
+  await page.fill(".editor textarea >> nth=3", "Huske, få ord");
+  await page.click(".editor fieldset input >> nth=0");
+  await accessible(page, "state map while it is edited");
+  await page.click(".editor button");
+  await page.waitForSelector('[data-part="state-map"] td:has-text("Huske, få ord")');
+  const { rows, history } = await (await ask("/api/v1/participants/P4/state-map")).json();
+  check("a row is kept with who wrote it", rows.alarm?.helps === "Huske, få ord" && rows.alarm.activities !== "" && history.length === 1, JSON.stringify(history));
+  await page.context().close();
+}
+
 async function forNobodyElse() {
   for (const role of ["tablet", "maintainer", "officer"]) {
     const { status } = await ask("/review", role);
@@ -214,7 +228,7 @@ async function small() {
   check("the page is small", bytes <= budget, `${bytes} bytes`);
 }
 
-for (const part of [small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, aGapIsAGap, byKeyboard, takenAndCorrected, inTime, everyView]) {
+for (const part of [small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, aGapIsAGap, byKeyboard, takenAndCorrected, stateMap, inTime, everyView]) {
   try {
     await part();
   } catch (error) {
