@@ -46,8 +46,6 @@ std::string form(const View& view, std::string_view action, const std::string& i
                      action, view.lang_query, inputs, view.say(button));
 }
 
-constexpr std::string_view plain = R"(autocapitalize="none" spellcheck="false" maxlength="64")";
-
 Input name_of_account(const View& view) {
   return {
       "name", Word::account_name, "text",

@@ -29,8 +29,11 @@ export const read = async <Answer>(path: string): Promise<Answer> => (await ask(
 export const correct = (session: string, code: string) =>
   ask(`sessions/${session}/participant`, { method: "POST", body: JSON.stringify({ code }) });
 
-export const writeStateMap = (path: string, state: string, row: object) =>
-  ask(`${path}/state-map`, { method: "POST", body: JSON.stringify({ state, ...row }) });
+// What is left out is empty.
+export const writeStateMap = (path: string, state: string, row: Record<string, string>) => {
+  const written = Object.fromEntries(Object.entries(row).filter(([, text]) => text.trim() !== ""));
+  return ask(`${path}/state-map`, { method: "POST", body: JSON.stringify({ ...written, state }) });
+};
 
 export async function download(session: string, format: string, separator: string): Promise<void> {
   const answer = await ask(`sessions/${session}/export?format=${format}&separator=${encodeURIComponent(separator)}`);

@@ -187,6 +187,23 @@ function Table({ desk, kind, series }: { desk: Desk; kind: PlotKind; series: Ser
   );
 }
 
+// True once it is on the screen, or nearly, or to be printed: what nobody looks at yet need not be drawn.
+function useSeen(box: { current: HTMLElement | null }): boolean {
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (seen || !box.current) return;
+    const look = () => setSeen(true);
+    const watch = new IntersectionObserver((all) => all.some((one) => one.isIntersecting) && look(), { rootMargin: "200px" });
+    watch.observe(box.current);
+    addEventListener("beforeprint", look);
+    return () => {
+      watch.disconnect();
+      removeEventListener("beforeprint", look);
+    };
+  }, [seen]);
+  return seen;
+}
+
 export function Plot(props: Props) {
   const { desk, kind, series, smooth, window, uprights, band } = props;
   const { say } = desk;
@@ -196,6 +213,8 @@ export function Plot(props: Props) {
   current.current.props = props;
   const [tabled, setTabled] = useState(false);
   const [themes, setThemes] = useState(0);
+  const frame = useRef<HTMLElement>(null);
+  const seen = useSeen(frame);
 
   useEffect(() => {
     const changed = () => setThemes((n) => n + 1);
@@ -203,7 +222,7 @@ export function Plot(props: Props) {
     return () => removeEventListener("theme", changed);
   }, []);
   useEffect(() => {
-    if (!box.current || series.length === 0) return;
+    if (!seen || !box.current || series.length === 0) return;
     const lines = series.map((one) => rawLine(one, kind.scale, props.until_s)).map((line) => (smooth ? smoothed(line) : line));
     const { t_s, columns } = together(lines);
     const width = () => Math.max(320, box.current?.clientWidth ?? 0);
@@ -216,14 +235,14 @@ export function Plot(props: Props) {
       drawn.destroy();
       plot.current = null;
     };
-  }, [series, smooth, themes]);
+  }, [series, smooth, themes, seen]);
   useEffect(() => {
     plot.current?.setScale("x", { min: window.from_s, max: window.to_s });
     plot.current?.redraw(false);
   }, [window, uprights, band]);
 
   return (
-    <section class="plot" data-plot={kind.id}>
+    <section class="plot" data-plot={kind.id} ref={frame}>
       <h3>
         {say(kind.title)} <small>{kind.unit}</small>
       </h3>

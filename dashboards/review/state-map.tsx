@@ -39,10 +39,12 @@ function Editor({ desk, path, state, row, done }: { desk: Desk; path: string; st
   const submit = async (event: Event) => {
     event.preventDefault();
     try {
-      await writeStateMap(path, state, draft);
+      const { looks_like, makes_worse, seeks, helps, activities } = draft;
+      await writeStateMap(path, state, { looks_like, makes_worse, seeks, helps, activities });
       done();
     } catch (error) {
-      setSaid(say(wordOf(error instanceof Refused ? error.status : 0)));
+      const status = error instanceof Refused ? error.status : 0;
+      setSaid(say(status === 422 ? "map_too_long" : wordOf(status)));
     }
   };
   const toggle = (id: string) =>
@@ -53,7 +55,7 @@ function Editor({ desk, path, state, row, done }: { desk: Desk; path: string; st
       {columns.map(([field, word]) => (
         <label key={field}>
           {say(word)}
-          <textarea maxLength={longest} rows={2} value={draft[field]} onInput={(event) => setDraft({ ...draft, [field]: event.currentTarget.value })}></textarea>
+          <textarea maxLength={longest} rows={2} value={draft[field]} onInput={(event) => setDraft({ ...draft, [field]: event.currentTarget.value.replaceAll("\n", " ") })}></textarea>
         </label>
       ))}
       <fieldset>

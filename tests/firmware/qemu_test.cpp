@@ -84,7 +84,7 @@ TEST_F(QemuDimmer, ABrokenStopWireIsSafeLight) {
   const auto before = trace.listen(20ms).size();
   const Bytes open{'s'};
   node.io().write(open);
-  EXPECT_LT(seconds_to(safe), 2 + 0.7);
+  EXPECT_LT(seconds_to(safe), 2 + 1.5) << "a fade of 2 s, and what a busy machine takes from the emulator";
   EXPECT_LT(trace.fastest(before), 0.31);
   EXPECT_EQ(node.read(dimmer_unit, 3, 0, 10).at(9) & 1U, 1u);
 }

@@ -47,7 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::size_t at = 1;
   while (at < size && !error && !parser.is_done())
     at += parser.put(boost::asio::buffer(data + at, size - at), error);
-  if (!error) parser.put_eof(error);
+  if (!error && parser.got_some()) parser.put_eof(error);
   if (error || !parser.is_done()) return 0;
   std::optional<Incoming> incoming = read_request(parser.get());
   if (!incoming) return 0;

@@ -18,7 +18,7 @@ void read_whole_room(const toml::table& table, Report& report) {
   if (const auto* room = reader.table("room")) house.room = settings::read_room(*room, report);
   if (const auto* broker = reader.table("broker")) settings::read_broker(*broker, report, "tests/fuzz");
   if (const auto* home = reader.table("home_assistant")) settings::read_home_assistant(*home, report);
-  if (const auto* web = reader.table("web")) settings::read_web(*web, report);
+  if (const auto* web = reader.table("web")) settings::read_web(*web, report, {});
   house.buses = settings::read_buses(reader);
   house.devices = settings::read_devices(reader, house);
   reader.finish();

@@ -12,10 +12,14 @@ const wordsOf = (page) => page.evaluate(() => {
 const formsOf = (page) => page.evaluate(() => [...document.querySelectorAll("main > *:not(.strip) form")].map((form) =>
   `${new URL(form.action).pathname} ${[...new FormData(form)].map((pair) => pair.join("=")).join("&")} ${form.querySelector("button").disabled}`).join("\n"));
 
+// A device that comes or goes between the two makes them differ: then both are looked at again.
 async function sameOnBoth(plain, name) {
-  await plain.goto(`${base}/?lang=nb`);
   const page = await open(name);
-  const [bare, live] = [await wordsOf(plain), await wordsOf(page)];
+  let bare, live;
+  for (let i = 0; i < 5 && (i === 0 || bare !== live); ++i) {
+    await plain.goto(`${base}/?lang=nb`);
+    [bare, live] = [await wordsOf(plain), await wordsOf(page)];
+  }
   check(`${name}: both pages say the same`, bare === live, `${bare} <> ${live}`);
   const [bareForms, liveForms] = [await formsOf(plain), await formsOf(page)];
   check(`${name}: both pages ask the same`, bareForms === liveForms, `${bareForms} <> ${liveForms}`);
