@@ -24,6 +24,10 @@ struct Browser {
 class People {
  public:
   explicit People(Options options = house_options());
+  // The accounts' worker posts to the house: the server's hold on it is the last, and goes before the house.
+  ~People() { accounts.reset(); }
+  People(const People&) = delete;
+  People& operator=(const People&) = delete;
 
   // An account of that name and role, with good_password.
   void add(const std::string& name, Role role);
