@@ -9,6 +9,7 @@
 #include "controller/journal/json_text.hpp"
 
 namespace rytme::journal {
+
 std::string random_code(std::size_t length) {
   if (sodium_init() < 0) throw std::runtime_error("no random numbers on this machine");
   std::string code;

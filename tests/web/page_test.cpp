@@ -258,8 +258,8 @@ int generate(const std::string& dictionary) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "dictionary.json") << dictionary;
   const std::string command = std::string(RYTME_NODE) + " dashboards/build/words.mjs " +
-                              (folder / "dictionary.json").string() + " " +
-                              (folder / "words.ts").string() + " " + folder.string() + " 2>/dev/null";
+                              (folder / "dictionary.json").string() + " " + (folder / "words.ts").string() +
+                              " " + folder.string() + " 2>/dev/null";
   const int status = std::system(command.c_str());
   std::filesystem::remove_all(folder);
   return status;

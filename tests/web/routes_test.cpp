@@ -162,8 +162,9 @@ TEST(Routes, who_knocks_a_thousand_times_is_told_some_of_them) {
 
 TEST(Routes, what_is_not_in_the_table_is_refused) {
   House house;
-  for (const char* path : {"/api/v1/rooms", "/api/v1", "/api/v1/room/", "//", "/assets/", "/assets/../x",
-                           "/reviews", "/assets/%2e%2e%2fpasswd", "/api/v1/sessions/a/b", "/../../etc/passwd"})
+  for (const char* path :
+       {"/api/v1/rooms", "/api/v1", "/api/v1/room/", "//", "/assets/", "/assets/../x", "/reviews",
+        "/assets/%2e%2e%2fpasswd", "/api/v1/sessions/a/b", "/../../etc/passwd"})
     EXPECT_EQ(house.get(path, "psychologist-token").status, 404) << path;
   const Heard wrong = house.ask("DELETE", "/api/v1/room");
   EXPECT_EQ(wrong.status, 405);
