@@ -77,9 +77,7 @@ std::string_view unknown_of(Connection& connection, const AccessFilter& filter) 
 
 std::string to_json(const std::vector<AccessFact>& entries) {
   JsonText json;
-  json.begin_array();
-  for (const AccessFact& entry : entries) {
-    json.begin_object();
+  json.objects(entries, [&](const AccessFact& entry) {
     json.field("seq", entry.at.seq);
     json.field("t", entry.at.t);
     json.key("actor");
@@ -96,9 +94,7 @@ std::string to_json(const std::vector<AccessFact>& entries) {
     json.text_or_null("from", entry.from);
     json.text_or_null("why", entry.why);
     json.field("denied", entry.denied);
-    json.end_object();
-  }
-  json.end_array();
+  });
   return json.take();
 }
 

@@ -48,6 +48,22 @@ class JsonText {
     key(name);
     value(content);
   }
+  // An array with an object for each item, its fields written by `fields(item)`.
+  template <typename Items, typename Fields>
+  void objects(const Items& items, const Fields& fields) {
+    begin_array();
+    for (const auto& item : items) {
+      begin_object();
+      fields(item);
+      end_object();
+    }
+    end_array();
+  }
+  template <typename Items, typename Fields>
+  void objects(std::string_view name, const Items& items, const Fields& fields) {
+    key(name);
+    objects(items, fields);
+  }
   // null where there is no text.
   void text_or_null(std::string_view name, std::string_view text);
 

@@ -83,16 +83,11 @@ std::string to_json(const Soundness& verdict) {
   json.field("redacted", verdict.chain.redacted);
   json.field("forgotten", verdict.chain.forgotten);
   json.field("head", verdict.chain.head);
-  json.key("problems");
-  json.begin_array();
-  for (const ChainProblem& problem : verdict.chain.problems) {
-    json.begin_object();
+  json.objects("problems", verdict.chain.problems, [&](const ChainProblem& problem) {
     json.field("seq", problem.seq);
     json.field("problem", problem.problem);
     json.field("detail", problem.detail);
-    json.end_object();
-  }
-  json.end_array();
+  });
   json.end_object();
   return json.take();
 }

@@ -43,16 +43,12 @@ std::string unused_code(Connection& connection) {
 
 std::string to_json(const std::vector<ParticipantRow>& rows) {
   JsonText json;
-  json.begin_array();
-  for (const ParticipantRow& row : rows) {
-    json.begin_object();
+  json.objects(rows, [&](const ParticipantRow& row) {
     json.field("code", row.code);
     json.field("created", row.created);
     json.field("state", row.state);
     json.field("sessions", row.sessions);
-    json.end_object();
-  }
-  json.end_array();
+  });
   return json.take();
 }
 

@@ -46,13 +46,7 @@ std::string to_json(const SessionSummary& session) {
 
 std::string to_json(const std::vector<SessionSummary>& sessions) {
   JsonText json;
-  json.begin_array();
-  for (const SessionSummary& session : sessions) {
-    json.begin_object();
-    write_fields(json, session);
-    json.end_object();
-  }
-  json.end_array();
+  json.objects(sessions, [&](const SessionSummary& session) { write_fields(json, session); });
   return json.take();
 }
 

@@ -69,17 +69,12 @@ void write_fact(JsonText& json, const journal::RatingFact& fact) {
 
 template <typename Fact>
 void write_facts(JsonText& json, std::string_view name, const std::vector<Fact>& facts) {
-  json.key(name);
-  json.begin_array();
-  for (const Fact& fact : facts) {
-    json.begin_object();
+  json.objects(name, facts, [&](const Fact& fact) {
     json.field("seq", fact.at.seq);
     json.field("t", fact.at.t);
     json.field("mono_s", fact.at.mono_s);
     write_fact(json, fact);
-    json.end_object();
-  }
-  json.end_array();
+  });
 }
 
 template <typename Numbers>

@@ -150,17 +150,12 @@ void write_change(JsonText& json, std::string_view name, const Change& change) {
 }
 
 void write_groups(JsonText& json, std::string_view name, const std::vector<ChangeGroup>& groups) {
-  json.key(name);
-  json.begin_array();
-  for (const ChangeGroup& group : groups) {
-    json.begin_object();
+  json.objects(name, groups, [&](const ChangeGroup& group) {
     json.field("id", group.id);
     json.field("sessions", group.sessions);
     write_change(json, "rating", group.rating);
     write_change(json, "index", group.index);
-    json.end_object();
-  }
-  json.end_array();
+  });
 }
 
 void write_pulse(JsonText& json, const CalmPulse& pulse) {
@@ -203,24 +198,13 @@ std::string to_json(const Aligned& aligned) {
   json.begin_object();
   json.field("participant", aligned.participant);
   json.field("length_s", aligned.length_s);
-  json.key("scales");
-  json.begin_array();
-  for (const Scale& scale : aligned.scales) {
-    json.begin_object();
+  json.objects("scales", aligned.scales, [&](const Scale& scale) {
     json.field("name", scale.name);
     json.field("min", scale.min);
     json.field("max", scale.max);
-    json.end_object();
-  }
-  json.end_array();
-  json.key("sessions");
-  json.begin_array();
-  for (const SeriesAnswer& session : aligned.sessions) {
-    json.begin_object();
-    write_answer(json, session);
-    json.end_object();
-  }
-  json.end_array();
+  });
+  json.objects("sessions", aligned.sessions,
+               [&](const SeriesAnswer& session) { write_answer(json, session); });
   json.end_object();
   return json.take();
 }
@@ -258,29 +242,19 @@ std::string to_json(const Marks& marks) {
   JsonText json;
   json.begin_object();
   write_session(json, marks.session);
-  json.key("events");
-  json.begin_array();
-  for (const MarkedEvent& event : marks.events) {
-    json.begin_object();
+  json.objects("events", marks.events, [&](const MarkedEvent& event) {
     json.field("t_s", event.t_s);
     json.field("kind", event.kind);
     json.key("data");
     json.value_of_json(event.data);
-    json.end_object();
-  }
-  json.end_array();
-  json.key("ratings");
-  json.begin_array();
-  for (const MarkedRating& rating : marks.ratings) {
-    json.begin_object();
+  });
+  json.objects("ratings", marks.ratings, [&](const MarkedRating& rating) {
     json.field("t_s", rating.t_s);
     json.field("whose", rating.whose);
     json.field("by", rating.by);
     json.field("when", rating.when);
     json.field("state", rating.state);
-    json.end_object();
-  }
-  json.end_array();
+  });
   json.end_object();
   return json.take();
 }
@@ -289,25 +263,15 @@ std::string to_json(const std::string& participant, const std::vector<Day>& days
   JsonText json;
   json.begin_object();
   json.field("participant", participant);
-  json.key("days");
-  json.begin_array();
-  for (const Day& day : days) {
-    json.begin_object();
+  json.objects("days", days, [&](const Day& day) {
     json.field("day", day.day);
-    json.key("states");
-    json.begin_array();
-    for (const StateSeen& seen : day.states) {
-      json.begin_object();
+    json.objects("states", day.states, [&](const StateSeen& seen) {
       json.field("t", seen.t);
       json.field("session", seen.session);
       json.field("when", seen.when);
       json.field("state", seen.state);
-      json.end_object();
-    }
-    json.end_array();
-    json.end_object();
-  }
-  json.end_array();
+    });
+  });
   json.end_object();
   return json.take();
 }
