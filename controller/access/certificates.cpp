@@ -22,16 +22,9 @@
 namespace rytme::access {
 namespace {
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* what) const {
-    release(what);
-  }
-};
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Release<X509_free>>;
-using File = std::unique_ptr<std::FILE, Release<std::fclose>>;
+using Key = std::unique_ptr<EVP_PKEY, decltype([](EVP_PKEY* one) { EVP_PKEY_free(one); })>;
+using Certificate = std::unique_ptr<X509, decltype([](X509* one) { X509_free(one); })>;
+using File = std::unique_ptr<std::FILE, decltype([](std::FILE* one) { std::fclose(one); })>;
 
 constexpr std::int64_t day_s = 86400;
 constexpr std::int64_t authority_days = 3650;
@@ -94,8 +87,8 @@ Key read_key(const std::filesystem::path& path) {
 void add_extension(X509* to, X509* issuer, int kind, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, to, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>> extension(
-      X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
+  const std::unique_ptr<X509_EXTENSION, decltype([](X509_EXTENSION* one) { X509_EXTENSION_free(one); })>
+      extension(X509V3_EXT_conf_nid(nullptr, &context, kind, value.c_str()));
   if (!extension || X509_add_ext(to, extension.get(), -1) != 1) fail("a certificate cannot hold " + value);
 }
 
@@ -104,7 +97,7 @@ Certificate blank(EVP_PKEY* key, const std::string& name, std::int64_t now_s, st
   std::array<unsigned char, 16> serial{};
   if (!out || RAND_bytes(serial.data(), static_cast<int>(serial.size())) != 1) fail("no random numbers");
   serial[0] = (serial[0] & 0x3FU) | 0x40U;  // positive, and always of the same length
-  const std::unique_ptr<BIGNUM, Release<BN_free>> number(
+  const std::unique_ptr<BIGNUM, decltype([](BIGNUM* one) { BN_free(one); })> number(
       BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
   X509_set_version(out.get(), X509_VERSION_3);
   BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(out.get()));

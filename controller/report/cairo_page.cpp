@@ -11,16 +11,10 @@
 namespace rytme::report {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <typename Thing>
-  void operator()(Thing* thing) const {
-    Free(thing);
-  }
-};
-using Layout = std::unique_ptr<PangoLayout, Freed<g_object_unref>>;
-using Font = std::unique_ptr<PangoFontDescription, Freed<pango_font_description_free>>;
-using Text = std::unique_ptr<char, Freed<g_free>>;
+using Layout = std::unique_ptr<PangoLayout, decltype([](PangoLayout* one) { g_object_unref(one); })>;
+using Font = std::unique_ptr<PangoFontDescription,
+                             decltype([](PangoFontDescription* one) { pango_font_description_free(one); })>;
+using Text = std::unique_ptr<char, decltype([](char* one) { g_free(one); })>;
 
 cairo_status_t append(void* bytes, const unsigned char* data, unsigned int length) {
   static_cast<std::string*>(bytes)->append(data, data + length);
@@ -29,8 +23,9 @@ cairo_status_t append(void* bytes, const unsigned char* data, unsigned int lengt
 
 struct Surface {
   std::string bytes;
-  std::unique_ptr<cairo_surface_t, Freed<cairo_surface_destroy>> surface;
-  std::unique_ptr<cairo_t, Freed<cairo_destroy>> cairo;
+  std::unique_ptr<cairo_surface_t, decltype([](cairo_surface_t* one) { cairo_surface_destroy(one); })>
+      surface;
+  std::unique_ptr<cairo_t, decltype([](cairo_t* one) { cairo_destroy(one); })> cairo;
 
   void use(Colour colour) const {
     cairo_set_source_rgba(cairo.get(), colour.red, colour.green, colour.blue, colour.opacity);
