@@ -2,16 +2,14 @@
 // What is made is judged by the openssl program, which did not make it.
 #include "controller/access/certificates.hpp"
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
-#include <memory>
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include "tests/support/folder.hpp"
+#include "tests/support/shell.hpp"
 
 namespace rytme::access {
 namespace {
@@ -20,15 +18,7 @@ using testing::HasSubstr;
 
 constexpr std::int64_t now_s = 1'800'000'000;
 
-std::string output_of(const std::string& command) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen((command + " 2>&1").c_str(), "r"),
-                                                             ::pclose);
-  std::string text;
-  std::array<char, 4096> part{};
-  while (const std::size_t n = std::fread(part.data(), 1, part.size(), pipe.get()))
-    text.append(part.data(), n);
-  return text;
-}
+std::string output_of(const std::string& command) { return test::shell(command + " 2>&1").said; }
 
 std::string bytes(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);

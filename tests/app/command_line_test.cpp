@@ -1,33 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program itself, as a shell starts it.
-#include <array>
-#include <cstdio>
 #include <string>
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
+
+#include "tests/support/shell.hpp"
 
 namespace rytme {
 namespace {
 
 using testing::HasSubstr;
 
-struct Ended {
-  int code{};
-  std::string said;  // what came through the pipe
-};
-
-Ended shell(const std::string& line) {
-  FILE* pipe = ::popen(line.c_str(), "r");
-  if (pipe == nullptr) return {-1, "no shell"};
-  Ended ended;
-  std::array<char, 4096> part{};
-  while (const auto size = std::fread(part.data(), 1, part.size(), pipe))
-    ended.said.append(part.data(), size);
-  const int status = ::pclose(pipe);
-  ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ended;
-}
+using test::shell;
 
 std::string rytme(const std::string& words) { return std::string(RYTME_PROGRAM) + " " + words; }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts, tablets and certificates from a shell, with the program as it is built.
-#include <array>
-#include <cstdio>
 #include <string>
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 #include "tests/support/folder.hpp"
+#include "tests/support/shell.hpp"
 
 namespace rytme {
 namespace {
@@ -17,34 +15,22 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-struct Ended {
-  int code{};
-  std::string said;
-};
-
 struct UserCommands : testing::Test {
   // `typed`: what comes on standard input.
-  Ended rytme(const std::string& words, const std::string& typed = "") const {
-    const std::string line = "printf '%s' '" + typed + "' | " + RYTME_PROGRAM + " " + words + " --data " +
-                             (folder.path() / "data").string() + " 2>&1";
-    FILE* pipe = ::popen(line.c_str(), "r");
-    Ended ended;
-    std::array<char, 4096> part{};
-    while (const auto size = std::fread(part.data(), 1, part.size(), pipe))
-      ended.said.append(part.data(), size);
-    const int status = ::pclose(pipe);
-    ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return ended;
+  test::Ended rytme(const std::string& words, const std::string& typed = "") const {
+    return test::shell(
+        std::string(RYTME_PROGRAM) + " " + words + " --data " + (folder.path() / "data").string() + " 2>&1",
+        typed);
   }
   test::Folder folder;
 };
 
 TEST_F(UserCommands, an_account_from_the_first_to_the_last_day) {
-  const Ended made = rytme("user add kari --role psychologist", "skogmus under lykt\n");
+  const test::Ended made = rytme("user add kari --role psychologist", "skogmus under lykt\n");
   EXPECT_EQ(made.code, 0) << made.said;
   EXPECT_THAT(made.said, HasSubstr("otpauth://totp/Rytme:kari?secret="));
   EXPECT_THAT(made.said, Not(HasSubstr("skogmus")));
-  const Ended list = rytme("user list --json");
+  const test::Ended list = rytme("user list --json");
   const auto all = boost::json::parse(list.said).as_array();
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(all[0].at("name"), "kari");
@@ -77,7 +63,7 @@ TEST_F(UserCommands, what_is_not_to_be_is_refused_with_a_reason) {
 }
 
 TEST_F(UserCommands, a_tablets_code_is_for_people_to_type) {
-  const Ended code = rytme("tablet add --json");
+  const test::Ended code = rytme("tablet add --json");
   EXPECT_THAT(std::string(boost::json::parse(code.said).at("code").as_string()),
               testing::MatchesRegex("[CFHJKMNPRTWXY3479]{4}-[CFHJKMNPRTWXY3479]{4}"));
   EXPECT_EQ(rytme("tablet list --json").said, "[]\n");
@@ -85,7 +71,7 @@ TEST_F(UserCommands, a_tablets_code_is_for_people_to_type) {
 }
 
 TEST_F(UserCommands, certificates_are_made_and_renewed) {
-  const Ended first = rytme("tls init --name rytme.lan --address 192.168.7.2");
+  const test::Ended first = rytme("tls init --name rytme.lan --address 192.168.7.2");
   EXPECT_EQ(first.code, 0) << first.said;
   EXPECT_THAT(first.said, HasSubstr("A new authority"));
   EXPECT_THAT(first.said, HasSubstr("SHA-256 "));

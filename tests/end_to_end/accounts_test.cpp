@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // People and tablets come to a room that runs: the command line and the running controller on one file.
-#include <array>
-#include <cstdio>
 #include <ctime>
 
 #include <gmock/gmock.h>
@@ -9,6 +7,7 @@
 #include "controller/access/store.hpp"
 #include "controller/access/totp.hpp"
 #include "tests/end_to_end/room_under_test.hpp"
+#include "tests/support/shell.hpp"
 
 namespace rytme::test {
 namespace {
@@ -17,15 +16,10 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
 
-std::string shell(const RoomUnderTest& room, const std::string& words, const std::string& typed = "") {
-  const std::string line = "printf '%s\\n' '" + typed + "' | " + RYTME_PROGRAM + " " + words + " --data " +
-                           room.data().string() + " 2>&1";
-  FILE* pipe = ::popen(line.c_str(), "r");
-  std::string said;
-  std::array<char, 4096> part{};
-  while (const auto size = std::fread(part.data(), 1, part.size(), pipe)) said.append(part.data(), size);
-  ::pclose(pipe);
-  return said;
+std::string rytme(const RoomUnderTest& room, const std::string& words, const std::string& typed = "") {
+  return shell(std::string(RYTME_PROGRAM) + " " + words + " --data " + room.data().string() + " 2>&1",
+               typed + "\n")
+      .said;
 }
 
 struct Answer {
@@ -51,7 +45,7 @@ int status_with(const RoomUnderTest& room, const std::string& path, const std::s
 
 TEST(Accounts, MadeInTheShellTheyLogInAndAreShutOut) {
   RoomUnderTest room;
-  ASSERT_THAT(shell(room, "user add odd --role officer", "skogmus under lykt"), HasSubstr("made: odd"));
+  ASSERT_THAT(rytme(room, "user add odd --role officer", "skogmus under lykt"), HasSubstr("made: odd"));
   const std::string secret = access::Store(access::store_file(room.data())).user_named("odd")->totp;
   const std::string form =
       "name=odd&password=skogmus+under+lykt&code=" + access::totp_code(secret, std::time(nullptr));
@@ -59,7 +53,7 @@ TEST(Accounts, MadeInTheShellTheyLogInAndAreShutOut) {
   ASSERT_THAT(in.text, HasSubstr("HTTP/1.1 303"));
   EXPECT_EQ(status_with(room, "/api/v1/access", in.cookie), 200);
   EXPECT_THAT(post(room, "/login", form).text, HasSubstr("HTTP/1.1 401")) << "a code is good once";
-  EXPECT_THAT(shell(room, "user disable odd"), HasSubstr("disabled"));
+  EXPECT_THAT(rytme(room, "user disable odd"), HasSubstr("disabled"));
   EXPECT_TRUE(eventually(seconds{5}, [&] { return status_with(room, "/api/v1/access", in.cookie) == 401; }));
   std::string log;
   EXPECT_TRUE(eventually(seconds{5}, [&] {
@@ -74,12 +68,12 @@ TEST(Accounts, MadeInTheShellTheyLogInAndAreShutOut) {
 
 TEST(Accounts, ATabletIsEnrolledByACodeFromTheShell) {
   RoomUnderTest room;
-  const std::string code = shell(room, "tablet add").substr(0, 9);
+  const std::string code = rytme(room, "tablet add").substr(0, 9);
   const Answer in = post(room, "/enrol", "code=" + code);
   ASSERT_THAT(in.cookie, HasSubstr("__Host-rytme-tablet="));
   EXPECT_EQ(status_with(room, "/api/v1/room", in.cookie), 200);
   EXPECT_THAT(post(room, "/enrol", "code=" + code).text, HasSubstr("HTTP/1.1 401"));
-  EXPECT_THAT(shell(room, "tablet list"), HasSubstr("tablet-"));
+  EXPECT_THAT(rytme(room, "tablet list"), HasSubstr("tablet-"));
 }
 
 }  // namespace

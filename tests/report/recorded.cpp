@@ -2,10 +2,11 @@
 #include "tests/report/recorded.hpp"
 
 #include <cmath>
-#include <cstdio>
 #include <fstream>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/shell.hpp"
 
 namespace rytme::report {
 
@@ -146,14 +147,9 @@ void Recorded::short_ones() {
 }
 
 std::string output_of(const std::string& command) {
-  std::string output;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) return output;
-  char block[4096];
-  for (std::size_t count = 0; (count = std::fread(block, 1, sizeof block, pipe)) > 0;)
-    output.append(block, count);
-  EXPECT_EQ(::pclose(pipe), 0) << command << "\n" << output;
-  return output;
+  const auto ended = test::shell(command);
+  EXPECT_EQ(ended.code, 0) << command << "\n" << ended.said;
+  return ended.said;
 }
 
 std::string python(const std::string& script, const std::string& arguments) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server on the network, seen by the openssl program and by a client of OpenSSL's own.
-#include <array>
-#include <cstdio>
 #include <future>
 #include <memory>
 #include <thread>
@@ -14,6 +12,7 @@
 #include <gmock/gmock.h>
 
 #include "controller/access/certificates.hpp"
+#include "tests/support/shell.hpp"
 #include "tests/web/people.hpp"
 
 namespace rytme::web {
@@ -50,14 +49,7 @@ struct TlsOfAHouse : testing::Test {
     const std::string command =
         "echo | timeout 4 openssl s_client -connect 127.0.0.1:" + std::to_string(house().server.tls_port()) +
         " " + words + " 2>&1";
-    return meanwhile([command] {
-      const std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
-      std::string text;
-      std::array<char, 4096> part{};
-      while (const std::size_t n = std::fread(part.data(), 1, part.size(), pipe.get()))
-        text.append(part.data(), n);
-      return text;
-    });
+    return meanwhile([command] { return test::shell(command).said; });
   }
 
   // One request over TLS, the certificate verified against our authority; the error's text when there is
