@@ -31,12 +31,12 @@ Reply json_reply(unsigned status, const json::value& body) {
   return reply;
 }
 
-Reply to(std::string_view path, const Call& call) {
+Reply to(std::string_view path, const Query& query) {
   Reply reply;
   reply.status = 303;
   reply.content_type.clear();
-  const auto lang = call.incoming.query.find("lang");
-  const bool known = lang != call.incoming.query.end() && (lang->second == "nb" || lang->second == "en");
+  const auto lang = query.find("lang");
+  const bool known = lang != query.end() && (lang->second == "nb" || lang->second == "en");
   reply.headers.emplace_back("Location", std::string(path) + (known ? "?lang=" + lang->second : ""));
   return reply;
 }
@@ -56,6 +56,12 @@ Asker asker_of(const Call& call) {
   binding.tablet = call.incoming.tablet;
   binding.peer = call.incoming.peer;
   return {is_form(call.incoming), call.incoming.query, call.incoming.session, binding, looker(call)};
+}
+
+AccountPage page_of(AccountPage::What what) {
+  AccountPage page;
+  page.what = what;
+  return page;
 }
 
 Reply page_reply(const Service& service, const Asker& asker, const AccountPage& page, unsigned status = 200) {
@@ -130,8 +136,17 @@ Reply refusal(const Service& service, const Asker& asker, const Outcome& outcome
 }
 
 std::string_view home_of(Role role) {
-  if (role == Role::officer) return "/login";
-  return role == Role::maintainer ? "/devices" : "/";
+  switch (role) {
+    case Role::officer:
+      return "/login";
+    case Role::maintainer:
+      return "/devices";
+    case Role::psychologist:
+      return "/review";
+    case Role::staff:
+      break;
+  }
+  return "/";
 }
 
 access::Attempt attempt_of(const Call& call) {
@@ -181,46 +196,38 @@ void answer_login(Service& service, const Call& call, const Respond& respond) {
   access::Accounts* accounts = accounts_of(service, respond);
   if (accounts == nullptr) return;
   const access::Attempt attempt = attempt_of(call);
-  accounts->log_in(attempt, now_of(service),
-                   [&service, accounts, asker = asker_of(call), name = attempt.name, respond,
-                    home = to("/", call)](const Outcome& outcome) {
-                     tell(service, asker.looker, outcome, "log in");
-                     if (outcome.what != What::ok)
-                       return respond(refusal(service, asker, outcome, {{}, {}, {}, name}));
-                     if (!asker.session.empty()) accounts->log_out(asker.session);
-                     Reply reply = asker.form ? home
-                                              : json_reply(200, {{"role", name_of(outcome.actor.role)},
-                                                                 {"id", outcome.actor.id}});
-                     if (asker.form) {
-                       std::string& where = reply.headers.front().second;
-                       where.replace(0, 1, home_of(outcome.actor.role));
-                     }
-                     reply.headers.push_back(set_cookie(session_cookie, outcome.token, 0));
-                     respond(std::move(reply));
-                   });
+  accounts->log_in(
+      attempt, now_of(service),
+      [&service, accounts, asker = asker_of(call), name = attempt.name, respond](const Outcome& outcome) {
+        tell(service, asker.looker, outcome, "log in");
+        if (outcome.what != What::ok) return respond(refusal(service, asker, outcome, {{}, {}, {}, name}));
+        if (!asker.session.empty()) accounts->log_out(asker.session);
+        Reply reply =
+            asker.form ? to(home_of(outcome.actor.role), asker.query)
+                       : json_reply(200, {{"role", name_of(outcome.actor.role)}, {"id", outcome.actor.id}});
+        reply.headers.push_back(set_cookie(session_cookie, outcome.token, 0));
+        respond(std::move(reply));
+      });
 }
 
 void answer_logout(Service& service, const Call& call, const Respond& respond) {
   access::Accounts* accounts = accounts_of(service, respond);
   if (accounts == nullptr) return;
   if (accounts->log_out(call.incoming.session)) service.port().entered(looker(call), "log out", false);
-  Reply reply = is_form(call.incoming) ? to("/login", call) : json_reply(200, json::object{});
+  Reply reply = is_form(call.incoming) ? to("/login", call.incoming.query) : json_reply(200, json::object{});
   reply.headers.push_back(set_cookie(session_cookie, "", -1));
   respond(std::move(reply));
 }
 
 void answer_first_page(Service& service, const Call& call, const Respond& respond) {
-  AccountPage page;
-  page.what = AccountPage::What::first;
-  respond(page_reply(service, asker_of(call), page));
+  respond(page_reply(service, asker_of(call), page_of(AccountPage::What::first)));
 }
 
 void answer_first(Service& service, const Call& call, const Respond& respond) {
   access::Accounts* accounts = accounts_of(service, respond);
   if (accounts == nullptr) return;
   const access::Attempt attempt = attempt_of(call);
-  AccountPage again;
-  again.what = AccountPage::What::first;
+  AccountPage again = page_of(AccountPage::What::first);
   again.name = attempt.name;
   again.code = attempt.code;
   const access::PasswordFault fault = access::fault_of(attempt.password, attempt.name);
@@ -236,8 +243,7 @@ void answer_first(Service& service, const Call& call, const Respond& respond) {
       attempt, now_of(service), [&service, asker = asker_of(call), again, respond](const Outcome& outcome) {
         tell(service, asker.looker, outcome, "make the first account");
         if (outcome.what != What::ok) return respond(refusal(service, asker, outcome, again));
-        AccountPage done;
-        done.what = AccountPage::What::first_done;
+        AccountPage done = page_of(AccountPage::What::first_done);
         done.secret = access::base32(outcome.secret);
         done.uri = access::otpauth_uri(outcome.secret, "Rytme " + service.options().room_name, again.name);
         respond(asker.form ? page_reply(service, asker, done)
@@ -246,24 +252,21 @@ void answer_first(Service& service, const Call& call, const Respond& respond) {
 }
 
 void answer_enrol_page(Service& service, const Call& call, const Respond& respond) {
-  AccountPage page;
-  page.what = AccountPage::What::enrol;
-  respond(page_reply(service, asker_of(call), page));
+  respond(page_reply(service, asker_of(call), page_of(AccountPage::What::enrol)));
 }
 
 void answer_enrol(Service& service, const Call& call, const Respond& respond) {
   access::Accounts* accounts = accounts_of(service, respond);
   if (accounts == nullptr) return;
-  accounts->enrol(attempt_of(call), now_of(service),
-                  [&service, asker = asker_of(call), respond, room = to("/", call)](const Outcome& outcome) {
-                    tell(service, asker.looker, outcome, "enrol a tablet");
-                    AccountPage again;
-                    again.what = AccountPage::What::enrol;
-                    if (outcome.what != What::ok) return respond(refusal(service, asker, outcome, again));
-                    Reply reply = asker.form ? room : json_reply(200, {{"id", outcome.actor.id}});
-                    reply.headers.push_back(tablet_for_long(outcome.token));
-                    respond(std::move(reply));
-                  });
+  accounts->enrol(
+      attempt_of(call), now_of(service), [&service, asker = asker_of(call), respond](const Outcome& outcome) {
+        tell(service, asker.looker, outcome, "enrol a tablet");
+        if (outcome.what != What::ok)
+          return respond(refusal(service, asker, outcome, page_of(AccountPage::What::enrol)));
+        Reply reply = asker.form ? to("/", asker.query) : json_reply(200, {{"id", outcome.actor.id}});
+        reply.headers.push_back(tablet_for_long(outcome.token));
+        respond(std::move(reply));
+      });
 }
 
 void answer_me(Service&, const Call& call, const Respond& respond) {

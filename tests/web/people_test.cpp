@@ -24,7 +24,7 @@ TEST(LogIn, leads_home_by_role_and_out_again) {
   people.add("mai", Role::maintainer);
   people.add("odd", Role::officer);
   for (const auto& [name, home] :
-       std::map<std::string, std::string>{{"per", "/"}, {"mai", "/devices"}, {"odd", "/login"}}) {
+       std::map<std::string, std::string>{{"per", "/review"}, {"mai", "/devices"}, {"odd", "/login"}}) {
     const Heard in = people.post_form("/login", people.form(name), same_origin);
     EXPECT_EQ(in.status, 303);
     EXPECT_EQ(in.headers.at("location"), home);
