@@ -2,6 +2,7 @@
 // Who has read what of this participant, and why; the newest hundred.
 import { type Desk, reasons } from "./app";
 import { Loaded } from "./loaded";
+import { Heads, Scroll } from "./table";
 import { dateAndTime, sayKey } from "./text";
 
 interface Entry {
@@ -28,17 +29,10 @@ export function AccessLog({ desk, path }: { desk: Desk; path: string }) {
           entries.length === 0 ? (
             <p class="empty">{say("nobody_read")}</p>
           ) : (
-            <div class="scroll" tabIndex={0} role="region" aria-label={say("access_log")}>
+            <Scroll label={say("access_log")}>
               <table class="wide">
                 <caption class="silent">{say("access_log")}</caption>
-                <thead>
-                  <tr>
-                    <th scope="col">{say("when")}</th>
-                    <th scope="col">{say("who")}</th>
-                    <th scope="col">{say("what")}</th>
-                    <th scope="col">{say("reason")}</th>
-                  </tr>
-                </thead>
+                <Heads of={[say("when"), say("who"), say("what"), say("reason")]} />
                 <tbody>
                   {entries.map((entry) => (
                     <tr key={entry.seq}>
@@ -53,7 +47,7 @@ export function AccessLog({ desk, path }: { desk: Desk; path: string }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           )
         }
       </Loaded>

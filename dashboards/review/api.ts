@@ -20,8 +20,14 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   }).catch(() => {
     throw new Refused(0);
   });
+  if (answer.status === 401) location.assign("/login"); // after ten quiet minutes nobody is logged in
   if (!answer.ok) throw new Refused(answer.status);
   return answer;
+}
+
+export async function logOut(): Promise<void> {
+  await fetch("/logout", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
+  location.assign("/login");
 }
 
 export const read = async <Answer>(path: string): Promise<Answer> => (await ask(path)).json();

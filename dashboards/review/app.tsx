@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The psychologist's page: whose, which session, what happened. Addresses are behind the #, so that going back
 // works; nothing is read before the reader has said why.
-import { useEffect, useState } from "preact/hooks";
-import { setWhy, type Why } from "./api";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { logOut, setWhy, type Why } from "./api";
+import { useAnswer } from "./loaded";
 import { People } from "./people";
 import { Person } from "./person";
 import { SessionView } from "./session";
@@ -45,19 +46,31 @@ function useAddress(): string[] {
   return address;
 }
 
-// As the machine has it, until somebody says otherwise.
+// As the machine has it, until somebody says otherwise on this one.
+const usualTheme = () => localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+
 function useTheme(): () => void {
-  const [theme, setTheme] = useState(localStorage.getItem("theme"));
-  useEffect(() => {
-    if (theme === null) return;
+  const [theme, setTheme] = useState(usualTheme);
+  useLayoutEffect(() => {
     document.documentElement.dataset["theme"] = theme;
-    localStorage.setItem("theme", theme);
     dispatchEvent(new Event("theme"));
   }, [theme]);
   return () => {
-    const dark = theme === null ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
-    setTheme(dark ? "light" : "dark");
+    const other = theme === "dark" ? "light" : "dark";
+    localStorage.setItem("theme", other);
+    setTheme(other);
   };
+}
+
+// Who is logged in, and out again; nobody where the machine itself or a token is believed.
+function LoggedIn({ say }: { say: Say }) {
+  const { answer } = useAnswer<{ id: string; logged_in: boolean }>("me");
+  if (!answer?.logged_in) return null;
+  return (
+    <button type="button" class="quiet" onClick={logOut}>
+      {say("log_out")}
+    </button>
+  );
 }
 
 export function App({ boot }: { boot: Boot }) {
@@ -94,6 +107,7 @@ export function App({ boot }: { boot: Boot }) {
         <button type="button" class="quiet" onClick={otherTheme}>
           {say("theme")}
         </button>
+        <LoggedIn say={say} />
       </header>
       <main>
         {why === null ? (

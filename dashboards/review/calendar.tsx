@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import type { SessionRow } from "./api";
 import type { Desk } from "./app";
+import { Heads } from "./table";
 
 const locale = { nb: "nb-NO", en: "en-GB" };
 const dayKey = (date: Date) =>
@@ -36,15 +37,7 @@ export function Calendar({ desk, sessions }: { desk: Desk; sessions: SessionRow[
       </p>
       <table>
         <caption>{say("calendar")}</caption>
-        <thead>
-          <tr>
-            {weekdays.map((day) => (
-              <th key={day} scope="col">
-                {day}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Heads of={weekdays} />
         <tbody>
           {weeksOf(month).map((week) => (
             <tr key={dayKey(week[0]!)}>

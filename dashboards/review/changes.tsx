@@ -3,6 +3,7 @@
 import type { Change, ChangeGroup, Changes, Interval } from "./api";
 import type { Desk } from "./app";
 import { Loaded } from "./loaded";
+import { Scroll } from "./table";
 import { rounded } from "./text";
 
 function Cells({ desk, change, digits }: { desk: Desk; change: Change; digits: number }) {
@@ -42,7 +43,7 @@ function Groups({ desk, groups, title, name }: { desk: Desk; groups: ChangeGroup
     </>
   );
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={title}>
+    <Scroll label={title}>
       <table class="wide">
         <caption>{title}</caption>
         <thead>
@@ -68,7 +69,7 @@ function Groups({ desk, groups, title, name }: { desk: Desk; groups: ChangeGroup
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -4,6 +4,7 @@
 import type { Marks } from "./api";
 import type { Desk } from "./app";
 import type { Upright } from "./plot";
+import { Heads } from "./table";
 import { clockOf, sayKey, type Word } from "./text";
 
 interface Mark {
@@ -74,12 +75,7 @@ export function MarkTable({ desk, marks }: { desk: Desk; marks: Marks | undefine
   return (
     <table class="wide">
       <caption>{say("marks")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{say("time")}</th>
-          <th scope="col">{say("what")}</th>
-        </tr>
-      </thead>
+      <Heads of={[say("time"), say("what")]} />
       <tbody>
         {rows.map((row, i) => (
           <tr key={i} data-kind={row.kind}>

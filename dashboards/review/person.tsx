@@ -10,6 +10,7 @@ import { Loaded } from "./loaded";
 import { stateText } from "./marks";
 import { SessionList } from "./session-list";
 import { StateMapView } from "./state-map";
+import { Heads, Scroll } from "./table";
 import { dateAndTime, rounded, sayKey } from "./text";
 
 function Shifts({ desk, code }: { desk: Desk; code: string }) {
@@ -53,14 +54,7 @@ function CalmPulse({ desk, code }: { desk: Desk; code: string }) {
           ) : (
             <table class="wide">
               <caption class="silent">{say("baselines")}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{say("when")}</th>
-                  <th scope="col">{say("plot_pulse")}</th>
-                  <th scope="col">{say("quality")}</th>
-                  <th scope="col">{say("reason")}</th>
-                </tr>
-              </thead>
+              <Heads of={[say("when"), say("plot_pulse"), say("quality"), say("reason")]} />
               <tbody>
                 {history.map((one) => (
                   <tr key={one.t}>
@@ -93,9 +87,9 @@ export function Person({ desk, code }: { desk: Desk; code: string }) {
             <>
               <div class="columns">
                 <Calendar desk={desk} sessions={sessions} />
-                <div class="scroll tall" tabIndex={0} role="region" aria-label={say("list")}>
+                <Scroll label={say("list")} tall>
                   <SessionList desk={desk} sessions={sessions.toSorted((a, b) => b.start.localeCompare(a.start))} />
-                </div>
+                </Scroll>
               </div>
               <Compare desk={desk} code={code} />
               <div class="columns">

@@ -6,6 +6,7 @@ import uPlot from "uplot";
 import type { Series } from "./api";
 import type { Desk } from "./app";
 import { gapsOf, type Line, type PlotKind, rawLine, smoothed, type Stretch, together, valueAt } from "./curves";
+import { Heads, Scroll } from "./table";
 import { clockOf, rounded, type Word } from "./text";
 
 export interface Upright {
@@ -161,15 +162,7 @@ function Table({ desk, kind, series }: { desk: Desk; kind: PlotKind; series: Ser
       {series.map((one) => (
         <table class="numbers" key={one.name + one.device}>
           <caption>{`${title(desk, kind, one)} (${kind.unit})`}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{say("time")}</th>
-              <th scope="col">{say("mean")}</th>
-              <th scope="col">{say("lowest")}</th>
-              <th scope="col">{say("highest")}</th>
-              <th scope="col">n</th>
-            </tr>
-          </thead>
+          <Heads of={[say("time"), say("mean"), say("lowest"), say("highest"), "n"]} />
           <tbody>
             {one.rows.t_s.map((t, i) => (
               <tr key={t} data-gap={one.rows.n[i] === 0}>
@@ -264,9 +257,9 @@ export function Plot(props: Props) {
       </ul>
       {series.length === 0 ? <p class="empty">{say("nothing_kept")}</p> : <div ref={box} class="drawn" role="img" aria-label={say(kind.title)}></div>}
       {tabled && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={say("as_table")}>
+        <Scroll label={say("as_table")}>
           <Table desk={desk} kind={kind} series={series} />
-        </div>
+        </Scroll>
       )}
     </section>
   );

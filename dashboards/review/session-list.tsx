@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRow } from "./api";
 import type { Desk } from "./app";
+import { Heads } from "./table";
 import { clockOf, dateAndTime, rounded, sayKey, type Say } from "./text";
 
 export const endWord = (say: Say, reason: string | null) => sayKey(say, `end_${reason ?? "open"}`, reason ?? "");
@@ -12,16 +13,7 @@ export function SessionList({ desk, sessions }: { desk: Desk; sessions: SessionR
   return (
     <table class="wide">
       <caption>{say("list")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{say("start")}</th>
-          <th scope="col">{say("preset")}</th>
-          <th scope="col">{say("length")}</th>
-          <th scope="col">{say("ended")}</th>
-          <th scope="col">{say("recorded")}</th>
-          <th scope="col">{say("valid_share")}</th>
-        </tr>
-      </thead>
+      <Heads of={[say("start"), say("preset"), say("length"), say("ended"), say("recorded"), say("valid_share")]} />
       <tbody>
         {sessions.map((one) => (
           <tr key={one.id}>

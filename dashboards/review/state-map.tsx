@@ -5,6 +5,7 @@ import { Refused, writeStateMap } from "./api";
 import type { Desk } from "./app";
 import { useAnswer, wordOf } from "./loaded";
 import { stateText } from "./marks";
+import { Heads, Scroll } from "./table";
 import { dateAndTime, type Word } from "./text";
 
 const states = ["calm", "attentive", "alarm", "fear", "terror", "shut_down"];
@@ -82,19 +83,10 @@ function History({ desk, history }: { desk: Desk; history: StateMap["history"] }
   return (
     <details>
       <summary>{say("map_history")}</summary>
-      <div class="scroll" tabIndex={0} role="region" aria-label={say("map_history")}>
+      <Scroll label={say("map_history")}>
         <table class="wide">
           <caption class="silent">{say("map_history")}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{say("when")}</th>
-              <th scope="col">{say("who")}</th>
-              <th scope="col">{say("map_state")}</th>
-              {columns.map(([field, word]) => (
-                <th key={field} scope="col">{say(word)}</th>
-              ))}
-            </tr>
-          </thead>
+          <Heads of={[say("when"), say("who"), say("map_state"), ...columns.map(([, word]) => say(word))]} />
           <tbody>
             {history.map((change, i) => (
               <tr key={i}>
@@ -108,7 +100,7 @@ function History({ desk, history }: { desk: Desk; history: StateMap["history"] }
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }
@@ -130,19 +122,10 @@ export function StateMapView({ desk, path }: { desk: Desk; path: string }) {
       {refused !== undefined && <p class="empty">{say(wordOf(refused))}</p>}
       {answer && (
         <>
-          <div class="scroll tall" tabIndex={0} role="region" aria-label={say("map")}>
+          <Scroll label={say("map")} tall>
             <table class="wide map">
               <caption class="silent">{say("map")}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{say("map_state")}</th>
-                  {columns.map(([field, word]) => (
-                    <th key={field} scope="col">{say(word)}</th>
-                  ))}
-                  <th scope="col">{say("map_activities")}</th>
-                  <td></td>
-                </tr>
-              </thead>
+              <Heads of={[say("map_state"), ...columns.map(([, word]) => say(word)), say("map_activities"), say("map_edit")]} />
               <tbody>
                 {states.map((state) => {
                   const row = answer.rows[state] ?? empty;
@@ -163,7 +146,7 @@ export function StateMapView({ desk, path }: { desk: Desk; path: string }) {
                 })}
               </tbody>
             </table>
-          </div>
+          </Scroll>
           {edited !== null && <Editor key={edited} desk={desk} path={path} state={edited} row={answer.rows[edited] ?? empty} done={done} />}
           <History desk={desk} history={answer.history} />
         </>

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type SayOf, speakerOf } from "../shared/say";
 import { type Language, type Word, words } from "./words";
 
 export type { Language, Word };
-export type Say = (word: Word, values?: Record<string, string | number>) => string;
+export type Say = SayOf<Word>;
 
-export function speaker(language: Language): Say {
-  return (word, values = {}) => {
-    let text: string = words[language][word];
-    for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, String(value));
-    return text;
-  };
-}
+export const speaker = (language: Language): Say => speakerOf<Word>(words[language]);
 
 // A word by its key, where the key comes from the record: the record's own word where we have none.
 export function sayKey(say: Say, key: string, otherwise: string): string {

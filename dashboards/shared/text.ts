@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type SayOf, speakerOf } from "./say";
 import { type Language, type Word, words } from "./words";
 
-export type Say = (word: Word, values?: Record<string, string | number>) => string;
+export type Say = SayOf<Word>;
 
-export function speaker(language: Language): Say {
-  return (word, values = {}) => {
-    let text: string = words[language][word];
-    for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, String(value));
-    return text;
-  };
-}
+export const speaker = (language: Language): Say => speakerOf<Word>(words[language]);
 
 // 24 h, seconds: people compare it with the clock on the wall.
 export function clock(time: Date): string {

@@ -100,14 +100,36 @@ await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 check("log-out leads to the log-in", (await page.$("#password")) !== null);
 check("the cookie is gone", !(await browser.cookies()).some((one) => one.name === "__Host-rytme"));
 
+const path = () => new URL(page.url()).pathname;
+const added = execFileSync(program, ["user", "add", "kari", "--role", "psychologist", "--data", data], {
+  input: "en rolig dag i huset\n", encoding: "utf8",
+});
+await page.goto(`${url}/review`);
+check("the review asks for a log-in first", path() === "/login", page.url());
+await type("kari", "en rolig dag i huset", codeOf(added.match(/key ([A-Z2-7]{32})/)[1]));
+check("the psychologist comes to the review", path() === "/review", page.url());
+await page.waitForSelector('button:text-is("Logg ut")');
+await look("review with a log-in");
+const kept = await browser.cookies();
+await browser.clearCookies(); // as after ten quiet minutes
+await Promise.all([page.waitForURL("**/login"), page.selectOption(".why select", "team review")]);
+await browser.addCookies(kept);
+await page.goto(`${url}/review`);
+await Promise.all([page.waitForURL("**/login"), page.click('button:text-is("Logg ut")')]);
+await browser.addCookies(kept);
+await page.goto(`${url}/review`);
+check("a log-in that was ended is worth nothing", path() === "/login", page.url());
+await browser.clearCookies();
+
 const code = execFileSync(program, ["tablet", "add", "--data", data], { encoding: "utf8" }).split("\n")[0];
 await page.goto(`${url}/enrol`);
 await type(code.toLowerCase());
-check("an enrolled tablet comes to the room", new URL(page.url()).pathname === "/", page.url());
+check("an enrolled tablet comes to the room", path() === "/", page.url());
 check("it is a tablet", (await (await page.request.get(`${url}/api/v1/me`)).json()).kind === "tablet");
 await page.click("button.mute");
-await page.waitForTimeout(300);
-check("and runs the room", (await (await page.request.get(`${url}/api/v1/room`)).json()).muted === true);
+let muted = false;
+for (const end = Date.now() + 5000; !muted && Date.now() < end; ) muted = (await (await page.request.get(`${url}/api/v1/room`)).json()).muted;
+check("and runs the room", muted === true);
 check("nobody else was asked", foreign.length === 0, foreign.join(" "));
 
 await browser.close();
