@@ -65,6 +65,7 @@ build_preset() {
   local preset=$1; shift
   local log="build/$preset.log"
   mkdir -p build
-  [ "build/$preset/build.ninja" -nt /var/lib/dpkg/status ] || cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring $preset failed"; }
+  [ "build/$preset/build.ninja" -nt /var/lib/dpkg/status ] && [ "build/$preset/build.ninja" -nt CMakePresets.json ] ||
+    cmake --preset "$preset" >"$log" 2>&1 || { tail -n 30 "$log" >&2; fail "configuring $preset failed"; }
   cmake --build --preset "$preset" "$@" >"$log" 2>&1 || { grep -E 'error|FAILED' -A 4 "$log" | head -n 60 >&2; fail "building $preset failed; the whole log is in $log"; }
 }

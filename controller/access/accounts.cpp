@@ -59,11 +59,12 @@ bool is_account_name(std::string_view name) {
   });
 }
 
-Accounts::Accounts(const std::filesystem::path& file, Port port)
-    : port_(std::move(port)), store_(std::make_shared<Store>(file)) {
-  known_ = read(*store_);
-  spend_the_time_of_a_hash("");  // the hash of nobody is made here, not with the first wrong name
+Accounts::Accounts(const std::filesystem::path& file, Port port, Sessions sessions)
+    : port_(std::move(port)), sessions_(std::move(sessions)), store_(std::make_shared<Store>(file)) {
+  take(read(*store_));
   worker_ = std::make_unique<Worker>([this] { look(false); });
+  // The hash of nobody is made before the first wrong name asks for it, and the room does not wait for it.
+  worker_->put([] { spend_the_time_of_a_hash(""); });
 }
 
 Accounts::~Accounts() {

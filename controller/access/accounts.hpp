@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "controller/access/login_limit.hpp"
@@ -52,8 +53,9 @@ class Accounts {
     std::function<void(const Change&)> tell;
   };
 
-  // Opens the file; throws journal::SqlError or std::system_error.
-  Accounts(const std::filesystem::path& file, Port port);
+  // Opens the file; throws journal::SqlError or std::system_error. `sessions`: of who was logged in before
+  // the room started anew in the same process; those that are over by now are left out.
+  Accounts(const std::filesystem::path& file, Port port, Sessions sessions = {});
   ~Accounts();
   Accounts(const Accounts&) = delete;
   Accounts& operator=(const Accounts&) = delete;
@@ -78,6 +80,8 @@ class Accounts {
   void revoke(const std::string& tablet, const Actor& by, const Done& done);  // wrong: no such tablet
   std::vector<TabletRow> tablets() const;
 
+  // All that are logged in, to be handed on; nobody is here any more.
+  Sessions hand_over() { return std::exchange(sessions_, {}); }
   std::size_t sessions() const { return sessions_.count(); }
   std::uint64_t failures() const { return failures_; }  // wrong attempts since the start
 

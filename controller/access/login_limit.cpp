@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include <arpa/inet.h>
+
+#include "controller/access/secret.hpp"
 
 namespace rytme::access {
 namespace {
@@ -17,13 +18,6 @@ constexpr unsigned free_of_pair = 3;        // wrong tries of one account from o
 constexpr unsigned free_when_attacked = 1;  // the same while the account is tried from many sides
 constexpr unsigned free_of_address = 10;    // of all accounts from one address
 constexpr unsigned many = 10;               // wrong tries of one account from anywhere: it is attacked
-
-std::string lower(std::string_view name) {
-  std::string out(name);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 }  // namespace
 
@@ -53,7 +47,7 @@ std::chrono::seconds LoginLimit::wait_after(const Tries& tries, unsigned free, I
 }
 
 std::chrono::seconds LoginLimit::wait(std::string_view name, std::string_view address, Instant now) const {
-  const std::string account = lower(name);
+  const std::string account = lowered(name);
   const std::string host = host_of(address);
   std::chrono::seconds longest{0};
   if (const Tries* all = find({"", host})) longest = wait_after(*all, free_of_address, now);
@@ -66,7 +60,7 @@ std::chrono::seconds LoginLimit::wait(std::string_view name, std::string_view ad
 }
 
 void LoginLimit::begun(std::string_view name, std::string_view address, Instant now) {
-  const std::string account = lower(name);
+  const std::string account = lowered(name);
   const std::string host = host_of(address);
   count({"", host}, now);
   count({account, ""}, now);
@@ -90,7 +84,7 @@ void LoginLimit::discount(const Key& key) {
 }
 
 void LoginLimit::take_back(std::string_view name, std::string_view address) {
-  const std::string account = lower(name);
+  const std::string account = lowered(name);
   const std::string host = host_of(address);
   discount({"", host});
   discount({account, ""});
@@ -100,8 +94,8 @@ void LoginLimit::take_back(std::string_view name, std::string_view address) {
 // What an address has tried at others stays counted: else one account of one's own would open all.
 void LoginLimit::succeeded(std::string_view name, std::string_view address) {
   take_back(name, address);
-  tries_.erase({lower(name), host_of(address)});
-  tries_.erase({lower(name), ""});
+  tries_.erase({lowered(name), host_of(address)});
+  tries_.erase({lowered(name), ""});
 }
 
 }  // namespace rytme::access

@@ -2,12 +2,12 @@
 #include "controller/access/password.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <new>
 
 #include <sodium.h>
 
 #include "controller/access/common_passwords.hpp"
+#include "controller/access/secret.hpp"
 
 namespace rytme::access {
 namespace {
@@ -16,13 +16,6 @@ namespace {
 // 256 MiB. Never below 19 MiB and t 2.
 constexpr unsigned long long passes = 3;
 constexpr std::size_t memory_bytes = std::size_t{32} << 20U;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 std::size_t characters(std::string_view text) {
   return static_cast<std::size_t>(
@@ -34,8 +27,8 @@ std::size_t characters(std::string_view text) {
 PasswordFault fault_of(std::string_view password, std::string_view name) {
   if (characters(password) < shortest_password) return PasswordFault::too_short;
   if (password.size() > longest_password) return PasswordFault::too_long;
-  const std::string plain = lower(password);
-  if (plain == lower(name) ||
+  const std::string plain = lowered(password);
+  if (plain == lowered(name) ||
       std::binary_search(common_passwords.begin(), common_passwords.end(), std::string_view(plain)))
     return PasswordFault::too_common;
   return PasswordFault::none;

@@ -36,6 +36,12 @@ std::string as_made(std::string_view typed) {
   return code;
 }
 
+std::string lowered(std::string_view text) {
+  std::string low;
+  for (const char c : text) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return low;
+}
+
 std::string in_groups(std::string_view code) {
   std::string text;
   for (std::size_t at = 0; at < code.size(); at += group)

@@ -17,6 +17,9 @@ std::string random_code(std::size_t length);
 // As it was made, however it was typed: capitals, without spaces and hyphens.
 std::string as_made(std::string_view typed);
 
+// Names of accounts and the list of common passwords know no capitals. ASCII; other letters stay.
+std::string lowered(std::string_view text);
+
 // In groups of four, for people to read.
 std::string in_groups(std::string_view code);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is logged in. In memory alone: a session ends with the process, and no token is ever on a disk. Pure
+// Who is logged in. In memory alone: a session ends with the process at the latest, and no token is ever on a
+// disk. Pure
 // but for random numbers; logic thread.
 #pragma once
 

@@ -17,17 +17,6 @@
 namespace rytme::app {
 namespace {
 
-boost::json::array as_json(const std::vector<settings::Problem>& problems) {
-  boost::json::array list;
-  for (const settings::Problem& problem : problems)
-    list.push_back({{"file", problem.file},
-                    {"line", problem.line},
-                    {"column", problem.column},
-                    {"severity", problem.severity == settings::Severity::error ? "error" : "warning"},
-                    {"text", problem.text}});
-  return list;
-}
-
 std::string reason(FailSafeState state) {
   switch (state) {
     case FailSafeState::not_set:
@@ -69,7 +58,7 @@ void warn_certificate(settings::Loaded& loaded, const std::filesystem::path& dat
   if (web.tls_host.empty()) return;
   const std::filesystem::path file =
       web.certificate.empty() ? access::tls_files(data).certificate : std::filesystem::path(web.certificate);
-  const auto at_s = std::chrono::floor<std::chrono::seconds>(now().wall).time_since_epoch().count();
+  const auto at_s = unix_s(now().wall);
   const auto days = access::days_left(file, at_s);
   constexpr double soon_days = 30;
   const auto tell = [&](settings::Severity severity, const std::string& text) {
@@ -88,22 +77,38 @@ void warn_certificate(settings::Loaded& loaded, const std::filesystem::path& dat
 
 }  // namespace
 
+settings::Loaded check_all(const std::filesystem::path& folder, const std::filesystem::path& data,
+                           const settings::Changes& changes) {
+  settings::Loaded loaded = settings::check(folder, changes);
+  if (loaded.has_errors()) return loaded;
+  warn_certificate(loaded, data);
+  warn_fail_safe(loaded, data);
+  return loaded;
+}
+
+boost::json::array problems_json(const std::vector<settings::Problem>& problems) {
+  boost::json::array list;
+  for (const settings::Problem& problem : problems)
+    list.push_back({{"file", problem.file},
+                    {"line", problem.line},
+                    {"column", problem.column},
+                    {"severity", problem.severity == settings::Severity::error ? "error" : "warning"},
+                    {"text", problem.text}});
+  return list;
+}
+
 int check_settings(const std::filesystem::path& folder, const std::filesystem::path& data, bool json,
                    std::ostream& out) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder, error)) {
     const settings::Problem missing{folder.string(), 1, 1, settings::Severity::error,
                                     "there is no such folder"};
-    out << (json ? boost::json::serialize(as_json({missing})) : settings::to_text(missing)) << '\n';
+    out << (json ? boost::json::serialize(problems_json({missing})) : settings::to_text(missing)) << '\n';
     return 2;
   }
-  settings::Loaded loaded = settings::check(folder);
-  if (!loaded.has_errors()) {
-    warn_certificate(loaded, data);
-    warn_fail_safe(loaded, data);
-  }
+  const settings::Loaded loaded = check_all(folder, data);
   if (json) {
-    out << boost::json::serialize(as_json(loaded.problems)) << '\n';
+    out << boost::json::serialize(problems_json(loaded.problems)) << '\n';
   } else {
     for (const settings::Problem& problem : loaded.problems) out << settings::to_text(problem) << '\n';
   }

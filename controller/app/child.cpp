@@ -38,7 +38,9 @@ void Child::start() {
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::setpgid(0, 0);  // a Ctrl-C in the terminal reaches the supervisor alone, which ends us in order
+  ::close_range(3, ~0U,
+                0);  // a socket that lived on in the child would stay open for whoever is at its other end
+  ::setpgid(0, 0);   // a Ctrl-C in the terminal reaches the supervisor alone, which ends us in order
   ::execv(argv[0], argv.data());
   ::_exit(127);
 }

@@ -8,14 +8,13 @@
 
 #include <boost/json.hpp>
 
+#include "controller/app/offered_tracks.hpp"
 #include "controller/settings/modbus_rules.hpp"
 
 namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds look_period{1};
-constexpr std::chrono::milliseconds report_wait{
-    1500};                                          // a returned device's own report, before we command blind
 constexpr std::chrono::seconds person_patience{2};  // design §6: commands expire 2 s from a person
 
 bool takes(const devices::Output& output, Capability capability) {
@@ -88,6 +87,8 @@ Core::Core(const settings::House& house, CoreOptions options)
       homie_(house.room.id, house.room.name, house.presets, options_.description_version),
       home_assistant_(house, options_.software),
       watch_(house),
+      talk_(house.devices.size()),
+      frames_(house),
       stop_inputs_(house),
       live_(house, devices_),
       seq_(options_.first_seq) {
@@ -121,6 +122,7 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
     return;
   }
   devices_.decode(message, decoded_);
+  note_heard(message, now);
   if (message.retained) report_retained_command(message, now, effects);
   take_decoded(now, effects);
 }
@@ -144,6 +146,7 @@ void Core::report_retained_command(const MqttMessage& message, Now now, Effects&
 
 void Core::receive(const RegisterBlock& block, Now now, Effects& effects) {
   ++counters_.blocks;
+  note_heard(block, now);
   watch_.slave(block.read.bus, block.read.unit, block.outcome == BusOutcome::ok, now.steady);
   if (block.outcome == BusOutcome::ok) devices_.decode(block, decoded_);
   take_decoded(now, effects);
@@ -156,6 +159,7 @@ void Core::take_decoded(Now now, Effects& effects) {
 }
 
 void Core::take(const Reading& reading, Now now, Effects& effects) {
+  talk_.said(reading);
   if (reading.live && reading.capability != Capability::availability_online) {
     watch_.heard(reading.device, now.steady);
     take_heard(reading.device, now);
@@ -190,6 +194,7 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
     case Capability::player_source:
     case Capability::player_track:
     case Capability::player_status:
+    case Capability::player_offered:
       take_player(reading);
       break;
     case Capability::device_battery:
@@ -218,6 +223,11 @@ void Core::take(const Reading& reading, Now now, Effects& effects) {
 // Of several players the one that spoke last.
 void Core::take_player(const Reading& reading) {
   const auto before = player_;
+  if (reading.capability == Capability::player_offered) {
+    player_.offered = offered_tracks(reading.text);
+    dirty_ = dirty_ || player_ != before;
+    return;
+  }
   auto& text = reading.capability == Capability::player_source  ? player_.source
                : reading.capability == Capability::player_track ? player_.track
                                                                 : player_.status;
@@ -229,6 +239,7 @@ void Core::take_light(const Reading& reading, Now now, Effects& effects) {
   const auto curve = house_.devices[reading.device].curve;
   const double linear = linear_from_level(curve, reading.value);
   if (!std::isfinite(linear)) return;
+  fade_.observed(reading.device, linear);
   const bool awaited = reading.live && reassert_by_.erase(reading.device) != 0;
   if (awaited)
     last_stage_.reassert(reading.device, now.steady);  // what it says now is its own, no echo of ours
@@ -306,6 +317,7 @@ Answer Core::ask(const Asked& asked, Now now, Effects& effects) {
   if (std::holds_alternative<request::StartSession>(asked.what)) sense.new_session_id = options_.new_id();
   auto decision = session_.handle(asked, sense, now);
   if (decision.answer.verdict == Verdict::late) ++counters_.late_requests;
+  if (decision.test) begin_test(decision, now, effects);
   carry_out(decision, asked.origin, now, effects);
   if (decision.variant) keep_variant(*decision.variant, asked.actor, now, effects);
   finish(now, effects);
@@ -334,11 +346,13 @@ void Core::wake(Now now, Effects& effects) {
     carry_out(decision, "preset", now, effects);
   }
   for (const auto device : stop_inputs_.overdue(now.steady)) stop_by_input(device, now, effects);
+  go_on_testing(now, effects);
   reassert_overdue(now);
   repeat_overdue(now, effects);
   if (now.steady >= next_look_) {
     next_look_ = now.steady + look_period;
     look_at_devices(now, effects);
+    dirty_ = silences_.expire(now.wall) || dirty_;
     live_.wake(now.steady, session_.recording());
     look_for_faults(now.steady);
     if (broker_up_) homie_.update(state(now.steady), effects.publishes);  // a level on its way
@@ -348,34 +362,16 @@ void Core::wake(Now now, Effects& effects) {
 
 Instant Core::next_wake() const {
   auto next = std::min({next_look_, session_.next_wake(), last_stage_.next_wake(), confirmations_.next_wake(),
-                        stop_inputs_.next_wake()});
+                        stop_inputs_.next_wake(), fade_.next_wake()});
   for (const auto& [device, by] : reassert_by_) next = std::min(next, by);
   for (const auto& [device, at] : take_up_at_) next = std::min(next, at);
   return next;
-}
-
-void Core::resume_paused(const session::Interrupted& session, Now now, Effects& effects) {
-  auto decision = session_.resume_paused(session, now);
-  live_.resume(session, now.steady);
-  carry_out(decision, "restart", now, effects);
-  finish(now, effects);
 }
 
 void Core::note(std::string_view kind, std::string data, Now now, Effects& effects) {
   JournalEntry event;
   event.what = entry::Event{std::string(kind), std::move(data)};
   journal(std::move(event), now, effects);
-}
-
-void Core::shutdown(Now now, Effects& effects) {
-  ending_ = true;
-  auto decision = session_.shutdown(now);
-  carry_out(decision, "shutdown", now, effects);
-  finish(now, effects);
-}
-
-bool Core::settled(Instant now) const {
-  return last_stage_.next_wake() == Instant::max() && now != Instant::max();
 }
 
 }  // namespace rytme::app

@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "controller/app/confirmations.hpp"
+#include "controller/app/device_fade.hpp"
+#include "controller/app/device_frames.hpp"
+#include "controller/app/device_talk.hpp"
 #include "controller/app/device_watch.hpp"
 #include "controller/app/effects.hpp"
 #include "controller/app/fault_watch.hpp"
@@ -19,6 +22,7 @@
 #include "controller/app/homie_face.hpp"
 #include "controller/app/live_signals.hpp"
 #include "controller/app/output_watch.hpp"
+#include "controller/app/silences.hpp"
 #include "controller/app/steps_on_the_way.hpp"
 #include "controller/app/stop_inputs.hpp"
 #include "controller/devices/devices.hpp"
@@ -72,7 +76,10 @@ class Core {
   // Beginning and end of the process.
   void resume_paused(const session::Interrupted& session, Now now, Effects& effects);
   void note(std::string_view kind, std::string data, Now now, Effects& effects);  // an event of app's own
+  // A crash loop: stop, safe light, and nothing more until an orderly start.
+  void enter_safe_mode(Now now, Effects& effects);
   void shutdown(Now now, Effects& effects);  // from here on only a stop is taken
+  void take_no_more() { ending_ = true; }    // the same, and every output stays as it is
   bool ending() const { return ending_; }
   // Every light has reached what it was last told (shutdown's ramp is over).
   bool settled(Instant now) const;
@@ -81,6 +88,12 @@ class Core {
   std::string participant() const { return session_.participant(); }  // of the session that is on, "" unknown
   Variant variant_of(const std::string& participant) const { return session_.variant_of(participant); }
   const DeviceWatch& watch() const { return watch_; }
+  const DeviceTalk& talk() const { return talk_; }
+  const DeviceFrames& frames() const { return frames_; }
+  const DeviceFade& fade() const { return fade_; }
+  // What a maintainer does not want told; see the daemon for its file.
+  const Silences& silences() const { return silences_; }
+  void be_silent(Silences silences);
   // One of the device's outputs stands where somebody else put it.
   bool output_changed(DeviceIndex device) const { return outputs_.changed(device); }
   const devices::Devices& devices() const { return devices_; }
@@ -109,6 +122,12 @@ class Core {
   void send_due(Now now, Effects& effects);
   void send(const safety::Sent& sent, Now now, Effects& effects);
   void drop_repeated_writes(std::vector<RegisterWrite>& writes);
+  // core_devices.cpp
+  void note_heard(const MqttMessage& message, Now now);
+  void note_heard(const RegisterBlock& block, Now now);
+  void begin_test(session::Decision& decision, Now now, Effects& effects);
+  void go_on_testing(Now now, Effects& effects);
+  std::optional<DeviceIndex> device_named(const std::string& id) const;
   // core_outputs.cpp
   void forget_written(BusIndex bus, std::uint8_t unit);
   void forget_written(DeviceIndex device);
@@ -144,14 +163,20 @@ class Core {
   HomieFace homie_;
   HomeAssistant home_assistant_;
   DeviceWatch watch_;
+  DeviceTalk talk_;
+  DeviceFrames frames_;
+  DeviceFade fade_;
+  Silences silences_;
   Confirmations confirmations_;
   OutputWatch outputs_;
   FaultWatch faults_;
   StopInputs stop_inputs_;
   LiveSignals live_;
-  std::map<DeviceIndex, double> uptimes_;       // s, as last said
-  std::map<DeviceIndex, Instant> take_up_at_;   // a write failed: command again then
-  std::set<std::string> retained_commands_;     // topics, each reported once
+  std::map<DeviceIndex, double> uptimes_;      // s, as last said
+  std::map<DeviceIndex, Instant> take_up_at_;  // a write failed: command again then
+  std::set<std::string> retained_commands_;    // topics, each reported once
+  static constexpr std::chrono::milliseconds report_wait{
+      1500};                                    // for a device's own report, before it is commanded blind
   std::map<DeviceIndex, Instant> reassert_by_;  // back after a loss: its report is awaited until then
   std::map<DeviceIndex, Instant>
       unanswered_;       // stepped outputs: since when they have said nothing to a command

@@ -12,8 +12,6 @@
 namespace rytme::app {
 namespace {
 constexpr std::chrono::milliseconds least_settle{500};  // for an echo to come at all
-constexpr std::chrono::milliseconds report_wait{
-    1500};  // a polled device's own report, before it is looked for again
 }  // namespace
 
 std::uint64_t Core::journal(JournalEntry entry, Now now, Effects& effects) {
@@ -35,6 +33,7 @@ void Core::carry_out(session::Decision& decision, const std::string& origin, Now
     confirmations_.stop_sent(generation_ + 1, stopped_devices(), now.steady);
   }
   if (decision.reset) last_stage_.reset(now.steady);
+  if (decision.stop || !decision.aims.empty()) fade_.abandon();
   for (const auto& aim : decision.aims) last_stage_.aim(aim, now.steady);
   const bool changed =
       decision.stop || decision.reset || !decision.aims.empty() || !decision.entries.empty() || decision.here;
@@ -78,6 +77,7 @@ void Core::send(const safety::Sent& sent, Now now, Effects& effects) {
   auto encoded = devices_.encode(sent.command);
   drop_repeated_writes(encoded.writes);
   if (encoded.publishes.empty() && encoded.writes.empty()) return;
+  frames_.sent(device, encoded, !session_.session_id().empty(), now.wall);
   const auto* out = output(device);
   const auto first_seq = seq_;
   // Tempo that follows a body says how it moves: no row of it while nothing of the body is kept.
@@ -168,6 +168,7 @@ void Core::repeat_overdue(Now now, Effects& effects) {
       last_stage_.reassert(late.device, now.steady);
       continue;
     }
+    talk_.error(late.device, TalkError::unconfirmed);
     note(late.answer ? "command_unanswered" : "command_unconfirmed",
          boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
     effects.notices.push_back("device " + id +
@@ -184,6 +185,7 @@ void Core::look_at_devices(Now now, Effects& effects) {
     live_.reachable(change.device, change.to != Presence::lost);
     stop_inputs_.reachable(change.device, change.to != Presence::lost, now.steady);
     const bool first = change.from == Presence::unknown;
+    if (change.to == Presence::ok && !first) talk_.came_back(change.device);
     note(change.to == Presence::ok ? (first ? "device_found" : "device_back") : "device_lost",
          boost::json::serialize(boost::json::object{{"device", device.id}, {"state", name_of(change.to)}}),
          now, effects);
@@ -260,7 +262,8 @@ RoomState Core::state(Instant now) const {
     if (last_stage_.quarantined(static_cast<DeviceIndex>(i)))
       state.devices_quarantined.push_back(house_.devices[i].id);
   for (std::size_t i = 0; i < watch_.size(); ++i)
-    if (watch_.presence(static_cast<DeviceIndex>(i)) != Presence::ok)
+    if (watch_.presence(static_cast<DeviceIndex>(i)) != Presence::ok &&
+        !silences_.until("device_down", house_.devices[i].id))
       state.devices_missing.push_back(house_.devices[i].id);
   state.simulated = house_.room.simulated;
   state.generation = generation_;

@@ -13,8 +13,7 @@ namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds failed_pause{10};
-constexpr std::chrono::milliseconds longest_way{300};   // to a stepped device and back
-constexpr std::chrono::milliseconds report_wait{1500};  // its own report, before we command blind
+constexpr std::chrono::milliseconds longest_way{300};  // to a stepped device and back
 
 bool is_watched(Capability capability) {
   return capability == Capability::light_level || capability == Capability::relay_on ||
@@ -71,6 +70,10 @@ void Core::receive(const WriteResult& result, Now now, Effects& effects) {
 void Core::write_failed(const WriteResult& result, Now now) {
   forget_written(result.bus, result.unit);
   if (!result.done) return;  // superseded or expired: nothing was tried
+  for (std::size_t i = 0; i < house_.devices.size(); ++i)
+    if (house_.devices[i].bus == result.bus &&
+        settings::number_param(house_.devices[i].params, "unit", 0) == result.unit)
+      talk_.error(static_cast<DeviceIndex>(i), error_of(result.outcome));
   for (const auto& out : devices_.outputs()) {
     const auto& device = house_.devices[out.device];
     if (device.bus != result.bus || settings::number_param(device.params, "unit", 0) != result.unit) continue;
@@ -107,6 +110,7 @@ void Core::take_answer(const Reading& reading, Now now, Effects& effects) {
   confirmations_.answered(reading.device);
   if (reading.capability != Capability::command_ack || reading.value != 0) return;
   const auto& id = house_.devices[reading.device].id;
+  talk_.error(reading.device, TalkError::refused);
   note("command_refused", boost::json::serialize(boost::json::object{{"device", id}}), now, effects);
   effects.notices.push_back("device " + id + ": refuses a command");
 }

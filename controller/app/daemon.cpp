@@ -2,31 +2,25 @@
 #include "controller/app/daemon.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <cstring>
-#include <iostream>
 #include <system_error>
 #include <utility>
 
 #include <boost/asio/post.hpp>
 #include <sodium.h>
 #include <spdlog/spdlog.h>
-#include <sys/stat.h>
 
 #include "controller/app/broker_line.hpp"
 #include "controller/app/clock.hpp"
+#include "controller/app/data_folder.hpp"
 #include "controller/app/device_book.hpp"
-#include "controller/app/device_open.hpp"
 #include "controller/app/version.hpp"
-#include "controller/settings/load.hpp"
 #include "controller/signals/formula_version.hpp"
 
 namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds end_patience{6};  // longest ramp to safe light, and a margin
-constexpr std::chrono::seconds hung{2};          // control loop silent for longer: not healthy
 
 mqtt::Options client_options(const settings::House& house, const HomieFace& homie) {
   mqtt::Options options = broker_options(house, "");
@@ -35,10 +29,6 @@ mqtt::Options client_options(const settings::House& house, const HomieFace& homi
   options.farewell = homie.farewell();
   return options;
 }
-
-// What a person's answer waits for the disk at most.
-
-std::filesystem::path journal_file(const std::filesystem::path& data) { return data / "journal.sqlite"; }
 
 }  // namespace
 
@@ -49,18 +39,25 @@ std::string random_id() {
   return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
 }
 
-Daemon::Daemon(settings::House house, const std::filesystem::path& data)
-    : house_(std::move(house)), data_(data), lock_(take_lock(data, "serve")) {
+Daemon::Daemon(settings::House house, Start start)
+    : house_(std::move(house)),
+      start_(std::move(start)),
+      starts_(start_.data, now().steady),
+      trial_(start_.trial),
+      backup_(house_.backup, start_.config, start_.data) {
   started_ = last_wake_ = now().steady;
+  trial_until_ = started_ + start_.confirm_within;
   effects_.hand_over = [this] { send_commands(); };
   journal::Opening opening;
   journal::Options options;
-  options.file = journal_file(data);
+  options.file = journal_file(start_.data);
   options.retention = {house_.retention.waveforms_days, house_.retention.summaries_months,
                        house_.retention.access_log_months};
   options.clock = [] { return now(); };
   options.formula_version = signals::formula_version;
+  options.set_aside = starts_.is_crash_loop() && starts_.never_opened();
   journal_ = std::make_unique<journal::Journal>(options, opening);
+  starts_.opened();
   queries_ = std::make_unique<journal::QueryThread>(options.file);
   const auto started_s =
       std::chrono::duration_cast<std::chrono::seconds>(now().wall.time_since_epoch()).count();
@@ -88,6 +85,7 @@ void Daemon::start_transports() {
     std::vector<RegisterRead> mine;
     for (const auto& poll : polls)
       if (poll.bus == i) mine.push_back(poll);
+    scans_.emplace_back(house_, static_cast<BusIndex>(i));
     auto post_drain = [this, i] { boost::asio::post(io_, [this, i] { drain_bus(i); }); };
     buses_.push_back(std::make_unique<modbus::Bus>(static_cast<BusIndex>(i), house_.buses[i], std::move(mine),
                                                    std::move(post_drain)));
@@ -95,7 +93,8 @@ void Daemon::start_transports() {
 }
 
 void Daemon::begin(const journal::Opening& opening) {
-  if (!opening.set_aside.empty()) spdlog::error("journal was corrupt, set aside as {}", opening.set_aside);
+  if (!opening.set_aside.empty())
+    spdlog::error("journal was damaged or kept us from starting, set aside as {}", opening.set_aside);
   if (!opening.before_migration.empty())
     spdlog::info("journal brought to the present schema; as it was it stands in {}",
                  opening.before_migration);
@@ -111,6 +110,11 @@ void Daemon::begin(const journal::Opening& opening) {
     again.actor.id = "restart";
     core_->ask(again, now(), effects_);
   }
+  if (starts_.is_crash_loop()) {
+    spdlog::critical(
+        "five starts within a minute: safe mode until the controller is ended and started in order");
+    core_->enter_safe_mode(now(), effects_);
+  }
   journal_->on_progress([this] { boost::asio::post(io_, [this] { watch_health(); }); });
   carry_out();
 }
@@ -118,24 +122,28 @@ void Daemon::begin(const journal::Opening& opening) {
 // The same id with another profile, bus or params is a device that was replaced: its history goes on.
 void Daemon::meet_devices() {
   try {
-    auto book = DeviceBook::load(data_);
-    for (const auto& [id, what] : book.meet(house_)) {
+    book_ = DeviceBook::load(start_.data);
+    for (const auto& [id, what] : book_.meet(house_)) {
       spdlog::info("device {} was replaced: {}", id, what);
       core_->note("device_replaced", what, now(), effects_);
     }
-    book.save(data_);
+    book_.save(start_.data);
     for (std::size_t i = 0; i < house_.devices.size(); ++i) {
-      const auto state = fail_safe_of(house_, core_->devices(), static_cast<DeviceIndex>(i), book);
-      fail_safes_.emplace_back(name_of(state));
+      const auto state = fail_safe_of(house_, core_->devices(), static_cast<DeviceIndex>(i), book_);
       if (!is_sure(state))
         spdlog::warn("device {} has no verified fail-safe: {}", house_.devices[i].id, name_of(state));
     }
   } catch (const std::runtime_error& error) {
     spdlog::error("devices.json: {}", error.what());  // the room runs without it
   }
+  try {
+    core_->be_silent(Silences::load(start_.data));
+  } catch (const std::runtime_error& error) {
+    spdlog::error("{}", error.what());  // all is told
+  }
 }
 
-int Daemon::run() {
+bool Daemon::run() {
   signals_.add(SIGTERM);
   signals_.add(SIGINT);
   signals_.async_wait([this](const boost::system::error_code& error, int) {
@@ -154,7 +162,11 @@ int Daemon::run() {
   for (auto& bus : buses_) bus->stop();
   broker_->stop();
   journal_->close();
-  return 0;
+  return again_;
+}
+
+access::Sessions Daemon::hand_over_people() {
+  return accounts_ ? accounts_->hand_over() : access::Sessions{};
 }
 
 void Daemon::drain_broker() {
@@ -170,6 +182,8 @@ void Daemon::drain_broker() {
 void Daemon::drain_bus(std::size_t bus) {
   buses_[bus]->drain(results_);
   for (const auto& result : results_) {
+    const auto* block = std::get_if<RegisterBlock>(&result);
+    if (block != nullptr && take_scanned(*block)) continue;
     std::visit([this](const auto& item) { core_->receive(item, now(), effects_); }, result);
     carry_out();
   }
@@ -178,8 +192,7 @@ void Daemon::drain_bus(std::size_t bus) {
 // Fed by the loop that decides, so that a loop that hangs starves the watchdog.
 void Daemon::wake() {
   const auto at = now();
-  if (armed_for_ != Instant{})
-    loop_lag_max_s_ = std::max(loop_lag_max_s_, seconds_between(armed_for_, at.steady));
+  if (armed_for_ != Instant{}) lags_.add(std::max(0.0, seconds_between(armed_for_, at.steady)));
   armed_for_ = {};
   last_wake_ = at.steady;
   core_->wake(at, effects_);
@@ -187,9 +200,16 @@ void Daemon::wake() {
   log_rare(at.steady);
   if (const auto period = manager_.watchdog_period(); period && at.steady >= next_alive_) {
     manager_.alive();
+    if (last_alive_ != Instant{}) {
+      const double left_s = seconds_between(at.steady, last_alive_ + 2 * *period);
+      watchdog_margin_s_ = std::min(watchdog_margin_s_.value_or(left_s), left_s);
+    }
+    last_alive_ = at.steady;
     next_alive_ = at.steady + *period;
   }
   if (end_by_ != Instant::max()) try_finish();
+  look_at_trial(at.steady);
+  look_at_backup(at);
 }
 
 void Daemon::arm() {
@@ -235,6 +255,7 @@ void Daemon::carry_out() {
 
 void Daemon::end() {
   spdlog::info("ending: safe light, journal, farewell");
+  again_ = false;
   manager_.stopping();
   end_by_ = now().steady + end_patience;
   core_->shutdown(now(), effects_);
@@ -244,11 +265,14 @@ void Daemon::end() {
 
 void Daemon::try_finish() {
   const auto at = now();
-  if (!core_->settled(at.steady) && at.steady < end_by_) return;
+  const bool waits = again_ || !core_->settled(at.steady);
+  if (waits && at.steady < end_by_) return;
   core_->note("end", "{}", at, effects_);
   carry_out();
+  starts_.ends();
   server_->stop();
   timer_.cancel();
+  anew_.cancel();
   io_.stop();
 }
 
@@ -305,26 +329,6 @@ void Daemon::log_rare(Instant at) {
                  web.malformed + web.too_large + web.timeouts, at);
   const auto mqtt = broker_->counters();
   dropped_log_.warn("messages dropped", "queue full", mqtt.dropped_in + journal_->health().dropped, at);
-}
-
-int serve(const ServeOptions& options) {
-  start_log();
-  ::umask(0077);  // the journal is for its owner alone
-  if (sodium_init() < 0) {
-    spdlog::critical("no random numbers on this machine");
-    return 2;
-  }
-  try {
-    std::filesystem::create_directories(options.data);
-    Daemon daemon(settings::load(options.config), options.data);
-    return daemon.run();
-  } catch (const settings::SettingsError& error) {
-    spdlog::critical("settings in {} have errors:", options.config.string());
-    for (const auto& problem : error.problems()) std::cerr << settings::to_text(problem) << '\n';
-  } catch (const std::exception& error) {
-    spdlog::critical("{}", error.what());
-  }
-  return 2;
 }
 
 }  // namespace rytme::app

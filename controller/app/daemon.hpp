@@ -14,9 +14,16 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "controller/access/accounts.hpp"
+#include "controller/app/backup_run.hpp"
+#include "controller/app/broker_search.hpp"
+#include "controller/app/bus_scan.hpp"
 #include "controller/app/core.hpp"
-#include "controller/app/data_lock.hpp"
+#include "controller/app/device_book.hpp"
+#include "controller/app/device_rows.hpp"
+#include "controller/app/lags.hpp"
 #include "controller/app/service_manager.hpp"
+#include "controller/app/start_book.hpp"
+#include "controller/desk/trial.hpp"
 #include "controller/journal/journal.hpp"
 #include "controller/journal/query_thread.hpp"
 #include "controller/log/log.hpp"
@@ -27,14 +34,28 @@
 
 namespace rytme::app {
 
+struct DeskNow;
+struct StateInput;
+struct SupportInput;
+
+// What a start is given beside the settings themselves.
+struct Start {
+  std::filesystem::path config, data;  // whose lock is held
+  std::chrono::seconds confirm_within{};
+  desk::Trial trial;        // of the settings, as it stands
+  std::string files_hash;   // of the settings files, "" unknown
+  access::Sessions people;  // who was logged in before the room started anew
+};
+
 class Daemon {
  public:
-  // Takes the data folder, opens the journal and binds the web address; throws std::runtime_error,
-  // JournalError or std::system_error.
-  Daemon(settings::House house, const std::filesystem::path& data);
+  // Opens the journal and binds the web address; throws std::runtime_error, JournalError or
+  // std::system_error.
+  Daemon(settings::House house, Start start);
 
-  // Until SIGTERM or SIGINT; returns the exit code.
-  int run();
+  // Until SIGTERM or SIGINT, or until the room is to start anew with other settings: true.
+  bool run();
+  access::Sessions hand_over_people();
 
  private:
   void start_transports();
@@ -67,27 +88,59 @@ class Daemon {
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
   void state_map_port(web::RoomPort& port);
+  // daemon_desk.cpp
+  void desk_port(web::RoomPort& port);
+  void desk(const web::Looker& looker, const web::DeskQuestion& question, const web::PageHandler& answer);
+  void ask_desk(std::function<web::Page()> question, const web::PageHandler& answer);
+  template <typename Question, typename Then>
+  void off_thread(Question question, Then then, const web::PageHandler& answer);
+  std::optional<double> trial_left_s() const;
+  DeskNow desk_now(const std::string& by) const;
+  StateInput state_input();
+  SupportInput support_input();
+  std::string why_not_anew() const;
+  void try_settings(const DeskNow& at, const web::DeskQuestion& question, const web::PageHandler& answer);
+  void call_off(const DeskNow& at, const std::string& why, const web::PageHandler& answer);
+  void keep_settings(const DeskNow& at, const web::PageHandler& answer);
+  void look_at_trial(Instant at);
+  void look_at_backup(const Now& at);
+  void begin_backup(const web::PageHandler& answer);
+  void note_settings(const std::string& what, const std::string& by);
+  void start_anew();
   web::Options web_options() const;
   std::optional<web::TlsOptions> tls_options() const;
   std::optional<double> certificate_days();
-  std::vector<web::DeviceRow> device_rows() const;
+  void devices_port(web::RoomPort& port);
+  DeviceView device_view() const;
+  void silence(const web::SilenceAsked& asked, const web::PageHandler& answer);
+  void discovery_port(web::RoomPort& port);
+  std::optional<std::size_t> bus_named(const std::string& id) const;
+  bool take_scanned(const RegisterBlock& block);
   std::string metrics();
   void ask_journal(const web::Looker& looker, std::string what, std::string whose,
                    std::function<web::Page(journal::Reader&)> question, const web::PageHandler& answer);
 
   settings::House house_;
-  std::vector<std::string> fail_safes_;  // of each device, as last commissioned; empty: not known
-  std::filesystem::path data_;
-  DataLock lock_;
+  DeviceBook book_;  // as last commissioned; empty: not known
+  Start start_;
+  StartBook starts_;
+  desk::Trial trial_;
+  Instant trial_until_{};
+  BackupRun backup_;
+  bool desk_busy_{};  // somebody's change of the settings is on its way to the disk
+  bool again_{};      // ending to start anew
   boost::asio::io_context io_{1};
   boost::asio::signal_set signals_{io_};
   boost::asio::steady_timer timer_{io_};
+  boost::asio::steady_timer anew_{io_};
   ServiceManager manager_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<journal::QueryThread> queries_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<mqtt::Client> broker_;
   std::vector<std::unique_ptr<modbus::Bus>> buses_;
+  std::vector<BusScan> scans_;  // of each bus
+  std::unique_ptr<BrokerSearch> search_;
   std::shared_ptr<access::Accounts> accounts_;  // nullptr: they cannot be read
   std::unique_ptr<web::Server> server_;
 
@@ -114,12 +167,15 @@ class Daemon {
   Instant armed_for_{};
   Instant next_alive_{};
   Instant end_by_{Instant::max()};
-  double loop_lag_max_s_{};
+  Lags lags_;
+  Instant last_alive_{};
+  std::optional<double> watchdog_margin_s_;
 };
 
 struct ServeOptions {
   std::filesystem::path config;
   std::filesystem::path data;
+  int confirm_within_s{60};  // new settings that nobody has confirmed by then go back
 };
 int serve(const ServeOptions& options);
 

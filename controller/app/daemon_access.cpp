@@ -22,7 +22,8 @@ void Daemon::open_accounts() {
             false);
   };
   try {
-    accounts_ = std::make_shared<access::Accounts>(access::store_file(data_), std::move(port));
+    accounts_ = std::make_shared<access::Accounts>(access::store_file(start_.data), std::move(port),
+                                                   std::move(start_.people));
   } catch (const std::exception& error) {
     spdlog::error("accounts: {}; the room runs, and nobody can log in", error.what());
   }
@@ -36,17 +37,15 @@ void Daemon::entered(const web::Looker& looker, const std::string& what, bool re
 void Daemon::offer_first_account() {
   const std::string code = accounts_ ? accounts_->first_code(now().steady) : "";
   if (!code.empty())
-    spdlog::warn(
-        "there is no account yet: make the first at /first with the code {} within an hour, or with rytme "
-        "user add",
-        access::in_groups(code));
+    tell_service_log("there is no account yet: make the first at /first with the code " +
+                     access::in_groups(code) + " within an hour, or with rytme user add");
 }
 
 // Without a certificate the network is not served, and the room runs on this machine.
 std::optional<web::TlsOptions> Daemon::tls_options() const {
   const settings::WebSettings& web = house_.web;
   if (web.tls_host.empty()) return std::nullopt;
-  const access::TlsFiles own = access::tls_files(data_);
+  const access::TlsFiles own = access::tls_files(start_.data);
   web::TlsOptions tls{web.tls_host, static_cast<std::uint16_t>(web.tls_port),
                       web.certificate.empty() ? own.certificate : std::filesystem::path(web.certificate),
                       web.key.empty() ? own.key : std::filesystem::path(web.key)};
@@ -63,9 +62,9 @@ std::optional<double> Daemon::certificate_days() {
   if (at.steady < certificate_look_) return certificate_days_;
   certificate_look_ = at.steady + std::chrono::hours{1};
   const auto& named = house_.web.certificate;
-  certificate_days_ =
-      access::days_left(named.empty() ? access::tls_files(data_).certificate : std::filesystem::path(named),
-                        std::chrono::floor<std::chrono::seconds>(at.wall).time_since_epoch().count());
+  certificate_days_ = access::days_left(
+      named.empty() ? access::tls_files(start_.data).certificate : std::filesystem::path(named),
+      unix_s(at.wall));
   return certificate_days_;
 }
 

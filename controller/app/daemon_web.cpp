@@ -9,7 +9,6 @@
 
 #include "controller/app/clock.hpp"
 #include "controller/app/daemon.hpp"
-#include "controller/app/fault_rows.hpp"
 #include "controller/app/metrics.hpp"
 #include "controller/app/review_answers.hpp"
 #include "controller/journal/participants.hpp"
@@ -58,6 +57,8 @@ web::Options Daemon::web_options() const {
   options.accounts = accounts_;
   options.code_letters = journal::code_letters;
   options.safe_light_level = house_.room.safe_light.level;
+  options.where_the_switch_is = house_.card.where_the_switch_is;
+  options.whom_to_call = house_.card.whom_to_call;
   for (const auto& device : house_.devices) {
     if (!device.place.starts_with("button.")) continue;
     if (device.press.starts_with("start:")) options.wall_buttons.emplace_back("start");
@@ -80,8 +81,8 @@ web::RoomPort Daemon::room_port() {
     when_kept(last_urgent_seq_, patience, [go_on = std::move(go_on)](bool) { go_on(); });
   };
   port.state = [this] { return core_->state(now().steady); };
-  port.devices = [this] { return device_rows(); };
-  port.faults = [this] { return fault_rows(house_, core_->faults(), now().steady); };
+  devices_port(port);
+  discovery_port(port);
   port.metrics = [this] { return metrics(); };
   port.ready = [this] { return broker_->link() == mqtt::Link::up && !core_->ending(); };
   port.healthy = [this] { return now().steady - last_wake_ < std::chrono::seconds{2}; };
@@ -123,6 +124,7 @@ web::RoomPort Daemon::room_port() {
   };
   people_port(port);
   state_map_port(port);
+  desk_port(port);
   port.review = [this](const web::Looker& looker, const web::ReviewQuestion& question,
                        const web::PageHandler& answer) {
     ask_journal(
@@ -155,26 +157,11 @@ void Daemon::ask_journal(const web::Looker& looker, std::string what, std::strin
   if (!queries_->ask(std::move(job))) answer(web::problem_page(503, "Too many questions wait."));
 }
 
-std::vector<web::DeviceRow> Daemon::device_rows() const {
-  std::vector<web::DeviceRow> rows;
-  const auto at = now().steady;
-  for (std::size_t i = 0; i < house_.devices.size(); ++i) {
-    const auto& device = house_.devices[i];
-    const auto index = static_cast<DeviceIndex>(i);
-    const auto heard = core_->watch().last_heard(index);
-    const auto presence = core_->watch().presence(index);
-    const bool moved = presence == Presence::ok && core_->output_changed(index);
-    rows.push_back({device.id, device.place, house_.profiles[device.profile].id,
-                    moved ? "changed" : std::string(name_of(presence)),
-                    heard ? seconds_between(*heard, at) : -1, i < fail_safes_.size() ? fail_safes_[i] : ""});
-  }
-  return rows;
-}
-
 std::string Daemon::metrics() {
   MetricsInput input;
   input.uptime_s = seconds_between(started_, now().steady);
-  input.loop_lag_max_s = std::exchange(loop_lag_max_s_, 0);
+  input.loop = lags_;
+  input.watchdog_margin_s = watchdog_margin_s_;
   input.core = core_.get();
   input.mqtt = broker_->counters();
   input.broker_up = broker_->link() == mqtt::Link::up;
@@ -184,7 +171,10 @@ std::string Daemon::metrics() {
   if (accounts_) input.wrong_log_ins = accounts_->failures();
   if (accounts_) input.log_ins = accounts_->sessions();
   input.certificate_days = certificate_days();
-  for (const auto& row : device_rows()) input.device_age_s[row.id] = row.last_seen_s;
+  if (const auto last_s = backup_.last_s(); last_s != 0)
+    input.backup_age_s = static_cast<double>(unix_s(now().wall) - last_s);
+  input.backups_failed = backup_.failed();
+  input.devices = device_rows(device_view());
   return metrics_text(input);
 }
 

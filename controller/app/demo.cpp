@@ -22,6 +22,7 @@
 
 #include "controller/app/child.hpp"
 #include "controller/app/clock.hpp"
+#include "controller/app/data_folder.hpp"
 #include "controller/app/demo_house.hpp"
 #include "controller/journal/whole_file.hpp"
 
@@ -94,7 +95,9 @@ class Supervisor {
       children_.push_back({Child("player", play), {}});
     }
     children_.push_back({Child("devices", std::move(simulate)), {}});
-    children_.push_back({Child("controller", {self, "serve", "--config", config, "--data", data}), {}});
+    children_.push_back({Child("controller", {self, "serve", "--config", config, "--data", data,
+                                              "--confirm-within", std::to_string(options_.confirm_within_s)}),
+                         {}});
   }
 
   int run() {
@@ -202,7 +205,7 @@ class Supervisor {
                                    {"pids", pids()},
                                    {"data", data.string()},
                                    {"config", house_.config.string()},
-                                   {"journal", (data / "journal.sqlite").string()},
+                                   {"journal", journal_file(data).string()},
                                    {"broker",
                                     {{"host", "127.0.0.1"},
                                      {"port", house_.broker_port},

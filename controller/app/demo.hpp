@@ -17,6 +17,7 @@ struct DemoOptions {
   double speed{1};
   std::uint64_t seed{1};
   bool qemu{};                    // swing and dimmer are firmware in QEMU on a serial line of their own
+  int confirm_within_s{60};       // of serve
   std::optional<double> seconds;  // ends by itself after this
 };
 

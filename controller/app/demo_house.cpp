@@ -131,8 +131,10 @@ std::string access_list(const settings::House& house, const std::string& player)
     }
     text.append(own).append("\n");
   }
-  injector += fmt::format("topic write zigbee2mqtt/bridge/state\ntopic write homie/5/rytme-{}/+/+/set\n",
-                          house.room.id);
+  injector += fmt::format(
+      "topic write zigbee2mqtt/bridge/state\ntopic write zigbee2mqtt/bridge/devices\n"
+      "topic write homie/5/rytme-{}/+/+/set\n",
+      house.room.id);
   return text + injector;
 }
 

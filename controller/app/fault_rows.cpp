@@ -36,9 +36,17 @@ void add_step(const safety::Step& step, web::FaultRow& row) {
   row.steps.push_back({static_cast<double>(step.after.count()), std::string(name_of(step.response))});
 }
 
+web::FaultRow::Now there_now(const settings::House& house, const FaultWatch::Row& active,
+                             const std::string& fault, const Silences& silences, Instant now) {
+  const std::string device = active.where ? house.devices[*active.where].id : "";
+  const auto until = silences.until(fault, device);
+  return {device, seconds_between(active.since, now), until ? iso_text(*until) : ""};
+}
+
 }  // namespace
 
-std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultWatch& faults, Instant now) {
+std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultWatch& faults,
+                                      const Silences& silences, Instant now) {
   std::vector<web::FaultRow> rows;
   const auto there = faults.rows();
   for (const safety::Rung& rung : safety::ladder()) {
@@ -51,9 +59,8 @@ std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultW
     for (const auto& device : house.devices)
       if (can_have(device, rung.fault)) row.devices.push_back(device.id);
     for (const auto& active : there)
-      if (active.fault == rung.fault)
-        row.now.push_back(
-            {active.where ? house.devices[*active.where].id : "", seconds_between(active.since, now)});
+      if (active.fault == rung.fault) row.now.push_back(there_now(house, active, row.fault, silences, now));
+    row.may_be_silent = may_be_silent(rung);
     rows.push_back(std::move(row));
   }
   return rows;

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "controller/app/fault_watch.hpp"
+#include "controller/app/silences.hpp"
 #include "controller/settings/house.hpp"
 #include "controller/web/server.hpp"
 
 namespace rytme::app {
 
-std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultWatch& faults, Instant now);
+std::vector<web::FaultRow> fault_rows(const settings::House& house, const FaultWatch& faults,
+                                      const Silences& silences, Instant now);
 
 }  // namespace rytme::app

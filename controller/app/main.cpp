@@ -18,6 +18,7 @@
 #include "controller/app/check.hpp"
 #include "controller/app/command_line.hpp"
 #include "controller/app/daemon.hpp"
+#include "controller/app/data_folder.hpp"
 #include "controller/app/demo.hpp"
 #include "controller/app/device_commands.hpp"
 #include "controller/app/participant_commands.hpp"
@@ -44,10 +45,16 @@ CLI::Validator within(double low, double high) {
           fmt::format("{} to {}", low, high)};
 }
 
+void add_confirm_within(CLI::App& sub, int& seconds) {
+  sub.add_option("--confirm-within", seconds, "s until new settings that nobody has confirmed go back")
+      ->check(CLI::Range(1, 600));
+}
+
 void add_serve(CLI::App& app, Common& common, int& code) {
-  command(app, common, "serve", "run the room")->callback([&] {
-    code = app::serve({common.config, common.data});
-  });
+  auto* sub = command(app, common, "serve", "run the room");
+  static int confirm_within_s = app::ServeOptions{}.confirm_within_s;
+  add_confirm_within(*sub, confirm_within_s);
+  sub->callback([&] { code = app::serve({common.config, common.data, confirm_within_s}); });
 }
 
 void add_nodes(CLI::App& sub, bool& qemu) {
@@ -84,6 +91,7 @@ void add_demo(CLI::App& app, Common& common, int& code) {
       ->check(within(0.01, 1000));
   sub->add_option("--seed", options.seed, "of the simulated person");
   add_nodes(*sub, options.qemu);
+  add_confirm_within(*sub, options.confirm_within_s);
   auto* limit = sub->add_option("--seconds", seconds, "end after this long")->check(within(0.001, 1e8));
   sub->callback([&, limit] {
     options.config = common.config;
@@ -179,7 +187,7 @@ void add_session(CLI::App& app, Common& common, int& code) {
   static app::ExportRequest request;
   static std::string file;
   auto& id = request.id;
-  auto journal = [&] { return common.data / "journal.sqlite"; };
+  auto journal = [&] { return app::journal_file(common.data); };
   auto* list = command(*session, common, "list", "all of them");
   list->add_flag("--json", common.json, "as JSON");
   list->callback([&, journal] { code = app::session_list(journal(), common.json, std::cout, std::cerr); });
@@ -209,7 +217,7 @@ void add_participant_export(CLI::App& app, Common& common, int& code) {
   out->add_option("code", request.code, "the participant's code")->required();
   out->add_option("--out", file, "file to write");
   out->callback([&] {
-    request.journal = common.data / "journal.sqlite";
+    request.journal = app::journal_file(common.data);
     if (!file.empty()) request.file = file;
     request.terminal = ::isatty(STDOUT_FILENO) == 1;
     code = app::participant_export(request, std::cout, std::cerr);
@@ -218,7 +226,7 @@ void add_participant_export(CLI::App& app, Common& common, int& code) {
 
 void add_people(CLI::App& app, Common& common, int& code) {
   static std::string key;
-  const auto journal = [&] { return common.data / "journal.sqlite"; };
+  const auto journal = [&] { return app::journal_file(common.data); };
   auto* participant = app.add_subcommand("participant", "short codes that stand for people");
   participant->require_subcommand(1);
   auto* add = command(*participant, common, "add", "make a new code");
@@ -253,20 +261,18 @@ void add_people(CLI::App& app, Common& common, int& code) {
 void add_backup(CLI::App& app, Common& common, int& code) {
   static std::string file, new_key, key;
   auto* backup = command(app, common, "backup", "the journal, sealed for the recipient of room.toml");
-  auto* to = backup->add_option("file", file, "the backup to write");
+  auto* to = backup->add_option("file", file, "the backup to write; without one into the folder of [backup]");
   backup->add_option("--new-key", new_key, "instead: make a key, its secret half into this file")
       ->excludes(to);
   backup->callback([&] {
-    if (file.empty() && new_key.empty()) throw CLI::RequiredError("file");
-    code = new_key.empty()
-               ? app::backup(common.config, common.data / "journal.sqlite", file, std::cout, std::cerr)
-               : app::backup_new_key(new_key, std::cout, std::cerr);
+    code = new_key.empty() ? app::backup(common.config, common.data, file, std::cout, std::cerr)
+                           : app::backup_new_key(new_key, std::cout, std::cerr);
   });
   auto* restore = command(app, common, "restore", "a backup in the place of the journal, which is kept");
   restore->add_option("file", file, "the backup")->required();
   restore->add_option("--key", key, "the file with the secret key")->required();
   restore->callback(
-      [&] { code = app::restore(file, key, common.data / "journal.sqlite", std::cout, std::cerr); });
+      [&] { code = app::restore(file, key, app::journal_file(common.data), std::cout, std::cerr); });
 }
 
 void add_profile(CLI::App& app, Common& common, int& code) {

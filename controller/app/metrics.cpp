@@ -23,6 +23,19 @@ class Text {
   std::string text_;
 };
 
+void process(const MetricsInput& input, Text& text) {
+  text.value("uptime_seconds", input.uptime_s);
+  for (std::size_t i = 0; i < Lags::bounds_s.size(); ++i)
+    text.count("loop_lag_seconds_bucket", input.loop.up_to(i),
+               fmt::format("{{le=\"{}\"}}", Lags::bounds_s[i]));
+  const auto all = input.loop.up_to(Lags::bounds_s.size());
+  text.count("loop_lag_seconds_bucket", all, "{le=\"+Inf\"}");
+  text.value("loop_lag_seconds_sum", input.loop.sum_s());
+  text.count("loop_lag_seconds_count", all);
+  text.value("loop_lag_max_seconds", input.loop.worst_s());
+  if (input.watchdog_margin_s) text.value("watchdog_margin_seconds", *input.watchdog_margin_s);
+}
+
 void transports(const MetricsInput& input, Text& text) {
   text.value("broker_up", input.broker_up ? 1 : 0);
   text.count("mqtt_received_total", input.mqtt.received);
@@ -70,8 +83,13 @@ void decisions(const MetricsInput& input, Text& text) {
   }
   text.value("devices_ok", input.core->watch().count(Presence::ok));
   text.value("devices_all", static_cast<double>(input.core->watch().size()));
-  for (const auto& [device, age_s] : input.device_age_s)
-    text.value("device_age_seconds", age_s, fmt::format("{{device=\"{}\"}}", device));
+  for (const web::DeviceRow& row : input.devices) {
+    const auto device = fmt::format("device=\"{}\"", row.id);
+    text.value("device_age_seconds", row.last_seen_s, fmt::format("{{{}}}", device));
+    text.count("device_reconnects_total", row.reconnects, fmt::format("{{{}}}", device));
+    for (const auto& [kind, errors] : row.errors)
+      text.count("device_errors_total", errors, fmt::format("{{{},kind=\"{}\"}}", device, kind));
+  }
 }
 
 void record(const MetricsInput& input, Text& text) {
@@ -87,6 +105,12 @@ void record(const MetricsInput& input, Text& text) {
   text.count("journal_log_held_seconds", static_cast<std::uint64_t>(input.journal.log_held.count()));
   text.value("journal_last_commit_seconds", std::chrono::duration<double>(input.journal.last_commit).count());
   text.value("journal_recording_possible", input.journal.recording_possible ? 1 : 0);
+  if (const auto& disk = input.journal.disk) {
+    text.count("journal_bytes", disk->file_bytes);
+    text.count("journal_disk_free_bytes", disk->free_bytes);
+  }
+  if (input.backup_age_s) text.value("backup_age_seconds", *input.backup_age_s);
+  text.count("backups_failed_total", input.backups_failed);
 }
 
 void pages(const MetricsInput& input, Text& text) {
@@ -108,8 +132,7 @@ void pages(const MetricsInput& input, Text& text) {
 
 std::string metrics_text(const MetricsInput& input) {
   Text text;
-  text.value("uptime_seconds", input.uptime_s);
-  text.value("loop_lag_max_seconds", input.loop_lag_max_s);
+  process(input, text);
   transports(input, text);
   decisions(input, text);
   record(input, text);

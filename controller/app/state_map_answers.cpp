@@ -76,6 +76,7 @@ web::Page answer_session_map(journal::Reader* reader, const std::string& partici
     });
   const auto rows_by_state = newest(changes);
   std::vector<session::Offerable> offerable;
+  offerable.reserve(bank.size());
   for (const auto& activity : bank) offerable.push_back({activity.id, activity.direction});
   json::object rows, offered, activities;
   for (const auto& [state, change] : rows_by_state) rows[state] = texts(change->row);

@@ -26,7 +26,7 @@ int tls_init(const TlsRequest& request, std::ostream& out, std::ostream& err) {
   return guarded(err, [&] {
     const access::TlsFiles files = access::tls_files(request.data);
     const access::ServerNames names = named(request.names);
-    const auto at_s = std::chrono::floor<std::chrono::seconds>(now().wall).time_since_epoch().count();
+    const auto at_s = unix_s(now().wall);
     const bool first = access::make_certificates(files, names, at_s);
     out << (first ? "A new authority of this room: " : "The authority as before: ")
         << files.authority.string() << "\n  SHA-256 " << access::fingerprint(files.authority)

@@ -27,10 +27,6 @@ constexpr const char* by = "shell";
 constexpr std::size_t tablet_code_length = 8;
 constexpr std::int64_t tablet_code_lives_s = 600;
 
-std::int64_t unix_s() {
-  return std::chrono::floor<std::chrono::seconds>(now().wall).time_since_epoch().count();
-}
-
 std::string moment(std::int64_t at_s) {
   const std::time_t at = at_s;
   std::tm parts{};
@@ -53,7 +49,7 @@ int refuse(Dialogue& with, const std::string& why) {
 // nullopt after it has said why there is none.
 std::optional<std::string> new_password(const std::string& name, Dialogue& with) {
   for (;;) {
-    const auto password = with.ask("Password", true);
+    auto password = with.ask("Password", true);
     if (!password) {
       refuse(with, "there is no password");
       return std::nullopt;
@@ -79,7 +75,7 @@ bool hand_over(const UserRequest& request, const std::string& secret, Dialogue& 
   for (int tries = 0; with.is_person() && tries < 3; ++tries) {
     const auto code = with.ask("Its code now", false);
     if (!code) return false;
-    if (access::totp_step(secret, access::as_made(*code), unix_s(), 0)) return true;
+    if (access::totp_step(secret, access::as_made(*code), unix_s(now().wall), 0)) return true;
     with.err() << "This is not its code; are both clocks right?\n";
   }
   return !with.is_person();
@@ -108,7 +104,7 @@ int user_add(const UserRequest& request, Dialogue& with) {
     user.role = role_from(request.role).value_or(Role::staff);
     user.password = access::hash_password(*password);
     user.totp = access::new_totp_secret();
-    user.created_s = unix_s();
+    user.created_s = unix_s(now().wall);
     if (!hand_over(request, user.totp, with)) return refuse(with, "no account was made");
     const auto id = store.add_user(user, by);
     if (!id) return refuse(with, "there is an account " + request.name);
@@ -167,7 +163,7 @@ int tablet_add(const TabletRequest& request, std::ostream& out, std::ostream& er
   return guarded(err, [&] {
     access::Store store = store_of(request.data);
     const std::string code = access::random_code(tablet_code_length);
-    store.offer_enrolment(access::digest(code), unix_s() + tablet_code_lives_s, by);
+    store.offer_enrolment(access::digest(code), unix_s(now().wall) + tablet_code_lives_s, by);
     if (request.json)
       out << json::serialize(json::object{{"code", access::in_groups(code)}, {"minutes", 10}}) << '\n';
     else

@@ -24,6 +24,7 @@ std::int64_t microseconds(Instant at) {
 }  // namespace
 
 void Devices::Engine::decode(const MqttMessage& message, std::vector<Decoded>& out) {
+  heard_.clear();
   if (message.payload.size() > max_payload) return refuse(message.topic, {Refusal::too_large, "over 64 KiB"});
   const auto found = topics_.find(std::string_view(message.topic));
   bool known = found != topics_.end();
@@ -49,9 +50,11 @@ void Devices::Engine::decode_for(const TopicUses& topic, const MqttMessage& mess
     const LightState before = states_[device].light;
     Outcome refused;
     bool any_taken = false;
+    bool speaks = false;
     Outcome ignored;
     for (end = begin; end < uses.size() && uses[end].device == device; ++end) {
       if (refused) continue;
+      speaks = speaks || uses[end].kind != TopicUse::Kind::command;
       if (uses[end].kind == TopicUse::Kind::homie) described = device;
       auto outcome = take(uses[end], message, root, out);
       // A part that is never taken retained does not spoil the others.
@@ -60,6 +63,7 @@ void Devices::Engine::decode_for(const TopicUses& topic, const MqttMessage& mess
       any_taken = any_taken || !outcome;
     }
     if (!refused && !any_taken) refused = ignored;
+    if (speaks || refused) note_heard(device, refused);
     if (refused) {
       out.erase(out.begin() + static_cast<std::ptrdiff_t>(mark), out.end());
       states_[device].light = before;
@@ -71,6 +75,15 @@ void Devices::Engine::decode_for(const TopicUses& topic, const MqttMessage& mess
   }
   if (first) return refuse(message.topic, *first);
   if (described) release_held(*described, out);
+}
+
+void Devices::Engine::note_heard(DeviceIndex device, const Outcome& refused) {
+  const auto before =
+      std::find_if(heard_.begin(), heard_.end(), [&](const Heard& row) { return row.device == device; });
+  if (before == heard_.end())
+    heard_.push_back({device, refused ? std::optional(refused->why) : std::nullopt});
+  else if (refused)
+    before->refused = refused->why;
 }
 
 Outcome Devices::Engine::take(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,

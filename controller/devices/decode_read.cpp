@@ -17,6 +17,7 @@ namespace {
 using settings::PayloadFormat;
 
 constexpr std::size_t max_text = 256;
+constexpr std::size_t max_list = 8192;
 constexpr std::chrono::milliseconds same_event{500};
 
 std::string_view string_of(const boost::json::value& value) {
@@ -159,7 +160,9 @@ Outcome Devices::Engine::take_text(BoundRead& bound_read, const Raw& raw, Readin
   } else if (raw.kind != Raw::Kind::text) {
     return Refused{Refusal::wrong_type, "expected a text"};
   }
-  if (text.size() > max_text) return Refused{Refusal::too_large, "text over 256 characters"};
+  const bool is_list = reading.capability == Capability::player_offered;
+  if (text.size() > (is_list ? max_list : max_text))
+    return Refused{Refusal::too_large, is_list ? "list over 8192 characters" : "text over 256 characters"};
   if (reading.capability == Capability::motion_event) {
     // An empty one says that the last is over; the same on a second topic is the same event.
     DeviceState& state = states_[reading.device];

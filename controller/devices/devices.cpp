@@ -39,6 +39,7 @@ double Devices::ttl_s(DeviceIndex device, Capability capability) const {
 }
 void Devices::decode(const MqttMessage& message, std::vector<Decoded>& out) { engine_->decode(message, out); }
 void Devices::decode(const RegisterBlock& block, std::vector<Decoded>& out) { engine_->decode(block, out); }
+const std::vector<Heard>& Devices::heard() const { return engine_->heard(); }
 void Devices::give_back(std::vector<Decoded>& decoded) { engine_->give_back(decoded); }
 Encoded Devices::encode(const Command& command) { return engine_->encode(command); }
 std::uint64_t Devices::refused(Refusal refusal) const { return engine_->refused(refusal); }

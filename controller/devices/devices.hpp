@@ -47,6 +47,12 @@ struct Output {
   settings::Limits limits;
 };
 
+// A device that a message was for, and why it was not taken.
+struct Heard {
+  DeviceIndex device{};
+  std::optional<Refusal> refused;
+};
+
 struct Encoded {
   std::vector<MqttPublish> publishes;
   std::vector<RegisterWrite> writes;
@@ -132,6 +138,8 @@ class Devices {
   // Appends what the message or block says to `out`. Nothing appended: see refusals().
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+  // Of the last message; commands to a device are not of it.
+  const std::vector<Heard>& heard() const;
 
   // Empties what decode() has filled and its user has read. The columns of a motion frame are used again, so
   // that the steady path of decoding allocates nothing.

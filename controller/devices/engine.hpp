@@ -89,6 +89,7 @@ class Devices::Engine {
 
   void decode(const MqttMessage& message, std::vector<Decoded>& out);
   void decode(const RegisterBlock& block, std::vector<Decoded>& out);
+  const std::vector<Heard>& heard() const { return heard_; }
   void give_back(std::vector<Decoded>& decoded);
   Encoded encode(const Command& command);
 
@@ -129,6 +130,7 @@ class Devices::Engine {
 
   // decode_mqtt.cpp
   void decode_for(const TopicUses& topic, const MqttMessage& message, std::vector<Decoded>& out);
+  void note_heard(DeviceIndex device, const Outcome& refused);
   Outcome take(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
                std::vector<Decoded>& out);
   Outcome take_availability(const TopicUse& use, const MqttMessage& message, const boost::json::value* root,
@@ -171,6 +173,7 @@ class Devices::Engine {
   std::vector<PointUse> points_;
   std::vector<Output> outputs_;
   std::vector<DeviceState> states_;
+  std::vector<Heard> heard_;
   MotionFrame spare_;  // the columns of the next frame
   JsonDocument document_, wrapped_;
   std::array<std::uint64_t, static_cast<std::size_t>(Refusal::count_)> refusals_{};

@@ -27,7 +27,7 @@ std::string number_text(double value) {
   return {text.data(), end};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return boost::json::serialize(boost::json::string_view(text.data(), text.size()));
 }
 
@@ -93,14 +93,14 @@ class Message {
         return members(field);
       case Kind::text: {
         const auto text = joined(field);
-        return text ? std::optional(quoted(*text)) : std::nullopt;
+        return text ? std::optional(in_quotes(*text)) : std::nullopt;
       }
       case Kind::value:
         break;
     }
     const auto text = word(*field.placeholder);
     if (!text) return std::nullopt;
-    return is_text(*field.placeholder, *text) ? quoted(*text) : *text;
+    return is_text(*field.placeholder, *text) ? in_quotes(*text) : *text;
   }
 
   std::optional<std::string> plain(const PayloadField& field) {
@@ -132,7 +132,7 @@ class Message {
       if (!value) continue;
       any = any || varies(member);
       if (text.size() > 1) text += ',';
-      if (object) text += quoted(member.key) + ':';
+      if (object) text += in_quotes(member.key) + ':';
       text += *value;
     }
     if (variable && !any) return std::nullopt;

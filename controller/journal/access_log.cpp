@@ -52,7 +52,7 @@ AccessFact fact_of(const Statement& row) {
 }  // namespace
 
 std::vector<AccessFact> accesses_of(Connection& connection, const AccessFilter& filter) {
-  const Span span = span_of(connection, filter.from, filter.to);
+  const TimeRange span = span_of(connection, filter.from, filter.to);
   if (span.from_us && span.to_us && *span.from_us >= *span.to_us)
     throw BadBound("to", "must be later than from");
   Statement row = connection.prepare(entries_sql);

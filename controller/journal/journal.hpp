@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -33,6 +34,8 @@ struct Options {
   std::size_t queue_bytes{std::size_t{32} << 20U};
   std::string formula_version{};  // of the derived values (signals), kept with every session
   Retention retention{};
+  bool
+      set_aside{};  // the file keeps the controller from starting: it is given another name, a new one begins
   // Asked by the writer's thread; without it nothing is erased and nothing grows too old.
   std::function<Now()> clock{};
 };
@@ -54,6 +57,11 @@ struct Opening {
   std::map<std::string, Variant> variants;  // how the presets are run, by participant
 };
 
+// Of the journal's file, and of the disk it lies on.
+struct DiskSpace {
+  std::uint64_t file_bytes{}, free_bytes{}, all_bytes{};  // free: for us
+};
+
 struct Health {
   std::uint64_t written{}, dropped{}, commits{}, failures{};
   std::uint64_t dropped_facts{}, dropped_essential{};  // of `dropped`; the rest were samples
@@ -63,6 +71,8 @@ struct Health {
   std::string fault;
   std::chrono::microseconds last_commit{};
   std::uint64_t log_bytes{};  // of the -wal file that are not in the database yet
+  std::optional<DiskSpace>
+      disk;  // as the writer saw it last, a minute ago at most; nullopt: it cannot be told
   // Who keeps the log from being emptied, and for how long; "" nobody. It grows, and nothing else suffers.
   std::string log_held_by;
   std::chrono::seconds log_held{};

@@ -41,13 +41,13 @@ void to_2(Connection& connection) {
       "session.participant)");
 }
 
-struct Step {
+struct SchemaStep {
   std::int64_t to;
   void (*carry_out)(Connection&);
 };
-constexpr std::array steps{Step{2, to_2}};
+constexpr std::array steps{SchemaStep{2, to_2}};
 
-void carry_out(Connection& connection, const Step& step) {
+void carry_out(Connection& connection, const SchemaStep& step) {
   Transaction transaction(connection);
   drop_views(connection);
   step.carry_out(connection);
@@ -67,7 +67,7 @@ std::filesystem::path migrate(Connection& connection, const std::filesystem::pat
   copy_database(connection, part);
   std::filesystem::rename(part, copy);
   sync_folder_of(copy);
-  for (const Step& step : steps)
+  for (const SchemaStep& step : steps)
     if (step.to > version) carry_out(connection, step);
   return copy;
 }

@@ -159,11 +159,12 @@ WriterLock::WriterLock(const fs::path& file)
 
 WriterLock::~WriterLock() { ::close(descriptor_); }
 
-Connection open_for_writing(const fs::path& file, Opening& opening) {
+Connection open_for_writing(const fs::path& file, Opening& opening, bool distrusted) {
   try {
     opening = {};
     remove_leftovers(file);
     try {
+      if (distrusted && fs::exists(file)) throw Damaged("");
       return open_checked(file, opening);
     } catch (const Damaged&) {
       opening = {};

@@ -25,8 +25,8 @@ class WriterLock {
   int descriptor_;
 };
 
-// Throws JournalError in one line. Fills `opening`.
-Connection open_for_writing(const std::filesystem::path& file, Opening& opening);
+// Throws JournalError in one line. Fills `opening`. `distrusted`: set aside as a damaged one is.
+Connection open_for_writing(const std::filesystem::path& file, Opening& opening, bool distrusted = false);
 
 // The same for a command: the file must be there, and a damaged one is refused and left as it is.
 Connection open_sound(const std::filesystem::path& file, Opening& opening);

@@ -44,7 +44,7 @@ std::vector<SessionSummary> list_sessions(Connection& connection, const SessionF
       connection.prepare(columns +
                          "WHERE (?1 = '' OR v.participant = ?1) AND (?2 IS NULL OR s.t_us >= ?2) AND "
                          "(?3 IS NULL OR s.t_us < ?3) ORDER BY v.seq");
-  const Span span = span_of(connection, filter.from, filter.to);
+  const TimeRange span = span_of(connection, filter.from, filter.to);
   ShareQuestion share(connection);
   std::vector<SessionSummary> sessions;
   row.with(filter.participant, span.from_us, span.to_us);

@@ -37,12 +37,12 @@ std::string_view kind_name(ValueKind kind) {
 }
 
 // What goes into the columns value and text: a text has no number, a choice has both.
-struct Stored {
+struct StoredRow {
   std::optional<double> value;
   std::optional<std::string> text;
 };
 
-Stored stored(Capability capability, std::optional<double> value, const std::string& text) {
+StoredRow stored(Capability capability, std::optional<double> value, const std::string& text) {
   switch (info(capability).kind) {
     case ValueKind::text:
       return {std::nullopt, text};
@@ -173,7 +173,7 @@ std::int64_t Store::end_t_us(std::int64_t session, const Row& row) {
 }
 
 void Store::put(const Row& row, const entry::Value& value) {
-  const Stored columns = stored(value.capability, value.value, value.text);
+  const StoredRow columns = stored(value.capability, value.value, value.text);
   statements_.reading
       .with(row.seq, row.t_us, row.offset_min, row.mono_us, row.session,
             channel_id(value.device, value.capability), columns.value, columns.text,
@@ -182,7 +182,7 @@ void Store::put(const Row& row, const entry::Value& value) {
 }
 
 void Store::put(const Row& row, const entry::Commanded& command) {
-  const Stored columns = stored(command.capability, command.value, command.text);
+  const StoredRow columns = stored(command.capability, command.value, command.text);
   statements_.command
       .with(row.seq, row.t_us, row.offset_min, row.mono_us, row.session,
             channel_id(command.device, command.capability), columns.value, columns.text,

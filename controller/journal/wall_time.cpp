@@ -35,7 +35,7 @@ std::int64_t local_offset_min(std::int64_t t_us) {
   return local.tm_gmtoff / 60;
 }
 
-Span span_of(Connection& connection, const std::string& from, const std::string& to) {
+TimeRange span_of(Connection& connection, const std::string& from, const std::string& to) {
   return {bound_us(connection, "from", from), bound_us(connection, "to", to)};
 }
 

@@ -25,10 +25,10 @@ class BadBound : public JournalError {
   std::string field_, detail_;
 };
 
-struct Span {
+struct TimeRange {
   std::optional<std::int64_t> from_us, to_us;  // UTC; to_us is no part of it; nullopt: open
 };
 // ISO 8601, "" is open; a day alone is local and, as an end, belongs to the span. Throws BadBound.
-Span span_of(Connection& connection, const std::string& from, const std::string& to);
+TimeRange span_of(Connection& connection, const std::string& from, const std::string& to);
 
 }  // namespace rytme::journal

@@ -2,6 +2,8 @@
 #include "controller/journal/writer.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "controller/journal/json_text.hpp"
@@ -32,11 +34,13 @@ bool is_frame(const JournalEntry& entry) {
 Journal::Writer::Writer(Options options, Opening& opening)
     : options_(std::move(options)),
       lock_(options_.file),
-      store_(open_for_writing(options_.file, opening), options_.formula_version, options_.retention),
+      store_(open_for_writing(options_.file, opening, options_.set_aside), options_.formula_version,
+             options_.retention),
       chunker_(store_.next_chunk_id()),
       log_(options_.file),
       queue_(options_.queue_bytes) {
   health_.durable_seq = opening.next_seq - 1;
+  look_at_disk();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -182,6 +186,7 @@ bool Journal::Writer::try_commit(const Batch& batch) {
   try {
     store_.commit(batch.entries, batch.chunks);
   } catch (const SqlError& error) {
+    look_at_disk();  // is it full?
     failed(error.what());
     return false;
   }
@@ -191,8 +196,19 @@ bool Journal::Writer::try_commit(const Batch& batch) {
   return true;
 }
 
+// Here, for whoever asks of it elsewhere need not wait for the disk.
+void Journal::Writer::look_at_disk() {
+  std::error_code no_size, no_space;
+  const auto bytes = std::filesystem::file_size(options_.file, no_size);
+  const auto space = std::filesystem::space(options_.file, no_space);
+  const std::lock_guard guard(mutex_);
+  health_.disk.reset();
+  if (!no_size && !no_space) health_.disk = DiskSpace{bytes, space.available, space.capacity};
+}
+
 // After the news of the commit: whoever waits for that does not wait for this.
 void Journal::Writer::tend_log() {
+  look_at_disk();
   store_.tend_log(log_, [this] {
     const std::lock_guard guard(mutex_);
     return urgent_ || stopping_;

@@ -53,6 +53,7 @@ class Journal::Writer {
   void failed(const std::string& fault);
   void gave_up(const Batch& batch);
   bool stopping_within(std::chrono::milliseconds pause);
+  void look_at_disk();
   void tend_log();
   void tell();
 

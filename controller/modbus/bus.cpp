@@ -78,6 +78,7 @@ class Bus::Worker {
   void stop();
   bool write(RegisterWrite write);
   void drop_before(std::uint64_t generation);
+  void ask_once(std::vector<RegisterRead> reads);
   void drain(std::vector<Result>& out);
   Counters counters() const;
   bool up() const;
@@ -161,6 +162,16 @@ void Bus::Worker::drop_before(std::uint64_t generation) {
     const std::lock_guard lock(mutex_);
     if (!schedule_.drop_before(generation))
       return;  // and the worker is not woken just before the stop's own writes
+    news_ = true;
+  }
+  wake_.notify_all();
+}
+
+void Bus::Worker::ask_once(std::vector<RegisterRead> reads) {
+  for (auto& read : reads) read.bus = index_;
+  {
+    const std::lock_guard lock(mutex_);
+    schedule_.ask_once(std::move(reads));
     news_ = true;
   }
   wake_.notify_all();
@@ -340,6 +351,7 @@ void Bus::start() { worker_->start(); }
 void Bus::stop() { worker_->stop(); }
 bool Bus::write(RegisterWrite write) { return worker_->write(std::move(write)); }
 void Bus::drop_before(std::uint64_t generation) { worker_->drop_before(generation); }
+void Bus::ask_once(std::vector<RegisterRead> reads) { worker_->ask_once(std::move(reads)); }
 void Bus::drain(std::vector<Result>& out) { worker_->drain(out); }
 Counters Bus::counters() const { return worker_->counters(); }
 bool Bus::up() const { return worker_->up(); }

@@ -48,6 +48,9 @@ class Bus {
   // cannot be written.
   bool write(RegisterWrite write);
   void drop_before(std::uint64_t generation);
+  // Each is read once, behind everything else, and ends in one RegisterBlock; takes the place of those that
+  // wait, none: of all of them.
+  void ask_once(std::vector<RegisterRead> reads);
   // Results since the last call, in order; at most 4096 kept, the oldest dropped and counted.
   void drain(std::vector<Result>& out);
 

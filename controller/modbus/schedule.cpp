@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t queue_limit = 256;
 constexpr int tries_of_a_write = 3;
 constexpr int commands_before_a_poll = 8;  // a flood of commands must not blind the room
+constexpr int polls_before_one_once = 4;
 constexpr int failures_of_a_dead_slave = 2;
 constexpr auto first_backoff = 500ms;
 constexpr auto just_polled = 10ms;
@@ -137,7 +138,24 @@ std::optional<Schedule::Job> Schedule::next(Instant now) {
     return job;
   }
   commands_in_a_row_ = 0;
-  return next_poll(now);
+  const bool once_first = polls_in_a_row_ >= polls_before_one_once;
+  if (once_first)
+    if (auto job = next_once(now)) return job;
+  if (auto job = next_poll(now)) {
+    ++polls_in_a_row_;
+    return job;
+  }
+  return next_once(now);
+}
+
+void Schedule::ask_once(std::vector<RegisterRead> reads) { once_.assign(reads.begin(), reads.end()); }
+
+std::optional<Schedule::Job> Schedule::next_once(Instant now) {
+  polls_in_a_row_ = 0;
+  if (once_.empty() || line_quiet_until_ > now) return std::nullopt;
+  const RegisterRead read = once_.front();
+  once_.pop_front();
+  return read;
 }
 
 std::optional<Schedule::Job> Schedule::take(Queue& queue, const Queue::iterator& from) {
@@ -220,6 +238,7 @@ Instant Schedule::wake_at() const {
   for (const Queue* queue : {&stops_, &commands_}) {
     for (const auto& waiting : *queue) wake = std::min({wake, ready_at(waiting), waiting.write.expires});
   }
+  if (!once_.empty()) wake = std::min(wake, line_quiet_until_);
   const bool living = any_living();
   for (const auto& poll : polls_) {
     const bool waits = living && is_dead(poll);
@@ -300,7 +319,8 @@ std::optional<WriteResult> Schedule::bus_lost(const Job& unfinished, Instant now
 
 std::vector<RegisterRead> Schedule::skip_due(Instant now) {
   expire(now);
-  std::vector<RegisterRead> skipped;
+  std::vector<RegisterRead> skipped(once_.begin(), once_.end());
+  once_.clear();
   for (auto& poll : polls_) {
     if (poll.due > now) continue;
     advance(poll.due, poll.read.period, now);

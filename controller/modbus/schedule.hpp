@@ -40,6 +40,9 @@ class Schedule {
   bool drop_before(std::uint64_t generation);
   void expire(Instant now);
   void keep_line_quiet(Instant until);
+  // Reads that are asked once each, behind all that is due; but one after four polls, so that a busy bus
+  // comes to an end of them. Takes the place of those that wait.
+  void ask_once(std::vector<RegisterRead> reads);
 
   // The next thing to do now. A write leaves the queue, a poll moves on along its own absolute times.
   std::optional<Job> next(Instant now);
@@ -98,12 +101,15 @@ class Schedule {
   std::optional<Job> next_command(Instant now);
   std::optional<Job> next_poll_ahead(Instant now);
   std::optional<Job> next_poll(Instant now);
+  std::optional<Job> next_once(Instant now);
   const Slave& slave(std::uint8_t unit) const;
   void note(std::uint8_t unit, BusOutcome outcome, Instant now);
 
   std::chrono::milliseconds quiet_;
   Instant line_quiet_until_{};
   std::vector<Poll> polls_;
+  std::deque<RegisterRead> once_;
+  int polls_in_a_row_{};
   Queue stops_, commands_;
   std::map<std::uint8_t, Slave> slaves_;
   std::set<std::uint8_t> answering_;

@@ -18,7 +18,7 @@ namespace {
 
 using journal::SessionFacts;
 
-constexpr Colour ink{0.1, 0.1, 0.15}, faint{0.4, 0.4, 0.45};
+constexpr Colour text_ink{0.1, 0.1, 0.15}, text_faint{0.4, 0.4, 0.45};
 constexpr double margin = 36, labels = 22;
 constexpr double foot_top = Page::height - 96;
 constexpr std::size_t list_columns = 3, list_rows = 14, list_most = list_columns * list_rows;
@@ -107,14 +107,14 @@ double Sheet::draw_head() {
   double y = margin - 6;
   page_->text(Page::width - margin, y + 2,
               session.participant.empty() ? "Uten deltakerkode" : "Deltaker " + session.participant,
-              {.size = 10, .colour = ink, .bold = true, .align = Writing::Align::right});
+              {.size = 10, .colour = text_ink, .bold = true, .align = Writing::Align::right});
   y += page_->text(margin, y, "Økt: " + preset_name(session.preset),
-                   {.size = 14, .colour = ink, .bold = true, .width = 360});
+                   {.size = 14, .colour = text_ink, .bold = true, .width = 360});
   y += page_->text(margin, y + 1,
                    fmt::format("{} – {} · varighet {} (min:s) · slutt: {}", local_day(session.start),
                                session.end.empty() ? "åpen" : local_day(session.end),
                                clock_text(clock_.length_s()), end_reason_text(session.end_reason)),
-                   {.size = 7.5, .colour = ink});
+                   {.size = 7.5, .colour = text_ink});
   const std::string valid =
       session.valid_share ? fmt::format("{:.0f} %", *session.valid_share * 100) : std::string("ingen puls");
   y += page_->text(
@@ -122,7 +122,7 @@ double Sheet::draw_head() {
       fmt::format("Profil {} versjon {} · opptak {} · gyldig pulstid {} (n = {} måleverdier i alt)",
                   session.preset, session.preset_version, session.recording ? "på" : "av", valid,
                   session.n_readings),
-      {.size = 7, .colour = faint, .width = Page::width - 2 * margin});
+      {.size = 7, .colour = text_faint, .width = Page::width - 2 * margin});
   return y + 5;
 }
 
@@ -155,7 +155,7 @@ void Sheet::draw_marks(double top, double plots_top, double bottom) {
 
 void Sheet::draw_list(double top) {
   if (list_.empty()) return;
-  page_->text(margin, top, "Hva som skjedde", {.size = 7, .colour = ink, .bold = true});
+  page_->text(margin, top, "Hva som skjedde", {.size = 7, .colour = text_ink, .bold = true});
   const double width = (Page::width - 2 * margin) / double{list_columns};
   for (std::size_t i = 0; i < entries(); ++i) {
     const std::size_t column = i / rows(), row = i % rows();
@@ -166,7 +166,7 @@ void Sheet::draw_list(double top) {
                   {.size = 5.6, .colour = pen_of(list_[i].kind).colour, .width = width - 6, .wrap = false});
     } else {
       page_->text(x, y, fmt::format("og {} til; alle står i CSV og JSON", left_out_),
-                  {.size = 5.6, .colour = faint});
+                  {.size = 5.6, .colour = text_faint});
     }
   }
 }
@@ -175,23 +175,23 @@ void Sheet::draw_foot() {
   const auto& record = facts_.record;
   const double width = Page::width - 2 * margin;
   double y = foot_top + 2;
-  page_->line(margin, y, margin + width, y, {faint, 0.5});
+  page_->line(margin, y, margin + width, y, {text_faint, 0.5});
   y += 3;
   y += page_->text(
       margin, y,
       "Prikker er enkeltmålinger, uten utjevning. Skravert: ingen måling (grått) eller usikker "
       "måling (gult). Grønt felt: pulsen de første 5 minuttene av denne økten, median og kvartiler. "
       "Pådrag er det som ble bedt om; bekreftet og målt står i CSV og JSON.",
-      {.size = 6, .colour = faint, .width = width});
+      {.size = 6, .colour = text_faint, .width = width});
   y += 2 + page_->text(margin, y + 1,
                        fmt::format("Programvare {} · formler {} · innstillinger {} · økt {} · begynte {}{}",
                                    or_dash(record.software), or_dash(record.formula_version),
                                    or_dash(record.settings_hash), record.summary.id, record.summary.start,
                                    clock_.restarted() ? " · maskinen startet på nytt underveis" : ""),
-                       {.size = 6, .colour = faint, .width = width});
-  y +=
-      2 + page_->text(margin, y + 1, boundary_nb, {.size = 7.5, .colour = ink, .bold = true, .width = width});
-  page_->text(margin, y + 1, purpose_nb, {.size = 6.5, .colour = ink, .width = width});
+                       {.size = 6, .colour = text_faint, .width = width});
+  y += 2 + page_->text(margin, y + 1, boundary_nb,
+                       {.size = 7.5, .colour = text_ink, .bold = true, .width = width});
+  page_->text(margin, y + 1, purpose_nb, {.size = 6.5, .colour = text_ink, .width = width});
 }
 
 }  // namespace

@@ -11,10 +11,10 @@ namespace {
 constexpr std::size_t most_aligned_points = 1000;
 constexpr std::size_t most_aligned_rows = 50000;
 
-Scale scale_of(const std::string& name, const std::vector<SeriesAnswer>& sessions) {
+Scale scale_of(const std::string& name, const std::vector<AlignedSession>& sessions) {
   Scale scale{name, {}, {}};
-  for (const SeriesAnswer& session : sessions)
-    for (const Series& series : session.series) {
+  for (const AlignedSession& session : sessions)
+    for (const Series& series : session.curves.series) {
       if (series.name.text != name || !series.digest.min) continue;
       scale.min = std::min(scale.min.value_or(*series.digest.min), *series.digest.min);
       scale.max = std::max(scale.max.value_or(*series.digest.max), *series.digest.max);
@@ -38,7 +38,8 @@ Aligned aligned(journal::Connection& connection, const std::string& participant,
   for (const SessionFrame& frame : frames) result.length_s = std::max(result.length_s, frame.length_s);
   const double bucket_s = result.length_s / static_cast<double>(question.points);
   for (const SessionFrame& frame : frames)
-    result.sessions.push_back(series_in(connection, frame, question.names, {0, frame.length_s, bucket_s}));
+    result.sessions.push_back({series_in(connection, frame, question.names, {0, frame.length_s, bucket_s}),
+                               phases_of(connection, frame)});
   for (const Name& name : question.names) result.scales.push_back(scale_of(name.text, result.sessions));
   return result;
 }

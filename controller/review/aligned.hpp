@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One participant's sessions side by side, each from its own start, on one scale. Never two people in one
-// answer.
+// One participant's sessions side by side, each from its own start and with the places of its phases, on one
+// scale. Never two people in one answer.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "controller/review/series.hpp"
+#include "controller/review/stretches.hpp"
 
 namespace rytme::review {
 
@@ -23,11 +24,16 @@ struct Scale {
   std::optional<double> min, max;  // over all sessions; nullopt: nothing known
 };
 
+struct AlignedSession {
+  SeriesAnswer curves;
+  std::vector<PhaseBegin> phases;  // phases_of()
+};
+
 struct Aligned {
   std::string participant;
-  double length_s{};                   // of the longest session
-  std::vector<Scale> scales;           // in the order of the names
-  std::vector<SeriesAnswer> sessions;  // oldest first; buckets of all are the same
+  double length_s{};                     // of the longest session
+  std::vector<Scale> scales;             // in the order of the names
+  std::vector<AlignedSession> sessions;  // oldest first; buckets of all are the same
 };
 
 // A participant without sessions has none. Throws as series() does.

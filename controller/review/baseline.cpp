@@ -13,7 +13,6 @@ namespace {
 
 constexpr double shortest_s = 120;
 constexpr double longest_s = 300;
-constexpr double least_valid = 0.5;
 constexpr double good_share = 0.8;
 constexpr double steepest_bpm_per_min = 1;
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "controller/review/session_frame.hpp"
+#include "controller/review/statistics.hpp"
 #include "controller/review/stretches.hpp"
 #include "controller/review/tracks.hpp"
 
@@ -15,7 +16,6 @@ namespace rytme::review {
 namespace {
 
 constexpr std::size_t most_looked_at = 1000;
-constexpr double least_valid = 0.5;
 constexpr std::array<std::string_view, 5> scale{"calm", "attentive", "alarm", "fear", "terror"};
 
 using Participant = std::string;

@@ -203,8 +203,13 @@ std::string to_json(const Aligned& aligned) {
     json.field("min", scale.min);
     json.field("max", scale.max);
   });
-  json.objects("sessions", aligned.sessions,
-               [&](const SeriesAnswer& session) { write_answer(json, session); });
+  json.objects("sessions", aligned.sessions, [&](const AlignedSession& session) {
+    write_answer(json, session.curves);
+    json.objects("phases", session.phases, [&](const PhaseBegin& phase) {
+      json.field("phase", phase.id);
+      json.field("t_s", phase.at_s);
+    });
+  });
   json.end_object();
   return json.take();
 }

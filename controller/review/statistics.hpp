@@ -9,6 +9,9 @@
 
 namespace rytme::review {
 
+// Of a stretch of time: with less of it known its median stands for nothing.
+inline constexpr double least_valid = 0.5;
+
 // Quantile between order statistics, h = (n - 1) share (definition 7 of Hyndman and Fan, The American
 // Statistician 50:361, 1996). nullopt: no values. `sorted` ascends.
 std::optional<double> quantile(std::span<const double> sorted, double share);

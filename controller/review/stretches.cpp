@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/review/stretches.hpp"
 
-#include <vector>
+#include <utility>
 
 namespace rytme::review {
-namespace {
 
-struct PhaseBegin {
-  std::string id;
-  std::int64_t seq{};
-  double at_s{};
-};
-
-// A phase that is told again (after a pause) goes on.
 std::vector<PhaseBegin> phases_of(journal::Connection& connection, const SessionFrame& session) {
   journal::Statement row = connection.prepare(
       "SELECT seq, mono_us, coalesce(json_extract(data, '$.phase'), '') FROM event "
@@ -26,6 +18,8 @@ std::vector<PhaseBegin> phases_of(journal::Connection& connection, const Session
   }
   return phases;
 }
+
+namespace {
 
 Statistic of_stretch(const std::optional<Track>& track, const Stretch& stretch) {
   if (stretch.from_s) return statistic(track, *stretch.from_s, *stretch.to_s);

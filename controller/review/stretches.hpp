@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "controller/journal/sqlite.hpp"
 #include "controller/review/baseline.hpp"
@@ -12,6 +14,15 @@
 #include "controller/review/tracks.hpp"
 
 namespace rytme::review {
+
+// Where a phase of the preset began, as it was journaled.
+struct PhaseBegin {
+  std::string id;      // arrive, lead, stay, close or what the preset calls it
+  std::int64_t seq{};  // of its event
+  double at_s{};       // since the session's start
+};
+// In their order. A phase that is told again (after a pause) goes on.
+std::vector<PhaseBegin> phases_of(journal::Connection& connection, const SessionFrame& session);
 
 // By the preset's phases, which lead from the present level and back to safe light: before is the first phase
 // (arrive), after is the close phase, during is what lies between. Nothing of a body is kept outside a

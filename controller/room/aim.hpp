@@ -6,6 +6,7 @@
 #include <string>
 
 #include "controller/room/preset.hpp"
+#include "controller/room/reading.hpp"
 
 namespace rytme {
 
@@ -13,6 +14,7 @@ namespace rytme {
 struct Aim {
   Direction direction{Direction::neutral};  // chooses the light slew: up = activating, else calming
   std::optional<LightScene> light;          // linear light, every light of the room
+  std::optional<DeviceIndex> only;          // this light alone, and no player
   double light_glide_s{};                   // wanted duration; the limiter may take longer, never shorter
   std::optional<double> volume;             // 0-1
   double volume_glide_s{};

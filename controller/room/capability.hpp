@@ -14,6 +14,7 @@ enum class Capability : std::uint8_t {
   availability_online,
   device_uptime_s,
   device_rssi_dbm,
+  device_lqi,  // link quality as a Zigbee coordinator counts it, 0-255; not comparable between makes
   device_battery,
   device_voltage_v,
   device_temperature_c,
@@ -58,7 +59,8 @@ enum class Capability : std::uint8_t {
   player_volume,
   player_mute,
   player_status,
-  player_rate,  // 1 = the track's own tempo
+  player_offered,  // JSON: [{"id","title","bpm"}], the tracks that suit the tempo
+  player_rate,     // 1 = the track's own tempo
   // people's inputs
   button_action,
   input_on,

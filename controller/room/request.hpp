@@ -77,14 +77,18 @@ struct SetVariant {
   std::string participant;
   Variant variant;
 };
+// One light fades there and back, for whoever has mounted it; in an idle room only.
+struct TestDevice {
+  std::string id;
+};
 }  // namespace request
 
-using Request =
-    std::variant<request::StartSession, request::EndGently, request::StopAll, request::ResetStop,
-                 request::Resume, request::SetLight, request::SetVolume, request::SetTempo, request::SetMute,
-                 request::SetSource, request::Undo, request::Release, request::SetRecording,
-                 request::SetParticipant, request::Withdraw, request::Rate, request::Activity, request::Mark,
-                 request::TakeCalmPulse, request::ConfirmWearer, request::SetFollow, request::SetVariant>;
+using Request = std::variant<request::StartSession, request::EndGently, request::StopAll, request::ResetStop,
+                             request::Resume, request::SetLight, request::SetVolume, request::SetTempo,
+                             request::SetMute, request::SetSource, request::Undo, request::Release,
+                             request::SetRecording, request::SetParticipant, request::Withdraw, request::Rate,
+                             request::Activity, request::Mark, request::TakeCalmPulse, request::ConfirmWearer,
+                             request::SetFollow, request::SetVariant, request::TestDevice>;
 
 // A request with its sender. `expires`: 2 s after a person made it; late ones are refused, never carried out.
 struct Asked {

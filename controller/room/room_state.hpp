@@ -55,11 +55,18 @@ struct LightNow {
   double cct_k{};
 };
 
+// A track that suits the tempo now.
+struct OfferedTrack {
+  std::string id, title;
+  friend bool operator==(const OfferedTrack&, const OfferedTrack&) = default;
+};
+
 // What the music player says of itself; "" = it has not said it.
 struct PlayerNow {
   std::string source;  // heartbeat, drum, ..., library, silence
   std::string track;   // of the library
   std::string status;  // playing, stopped, or what is amiss: output_missing, track_unreadable, ...
+  std::vector<OfferedTrack> offered{};
   friend bool operator==(const PlayerNow&, const PlayerNow&) = default;
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 namespace rytme {
 
@@ -14,6 +15,11 @@ struct Now {
   Instant steady{};
   WallTime wall{};
 };
+
+// Whole seconds since 1970, for files and for what a page shows.
+inline std::int64_t unix_s(WallTime at) {
+  return std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+}
 
 // Seconds between two instants as a plain number, for formulas.
 inline double seconds_between(Instant from, Instant to) {

@@ -86,14 +86,16 @@ LastStage::~LastStage() = default;
 void LastStage::aim(const Aim& aim, Instant now) {
   if (impl_->latched) return;
   const Aim clean = cleaned(aim);
-  for (auto& [device, player] : impl_->players) player.aim(clean, now);
+  if (!clean.only)
+    for (auto& [device, player] : impl_->players) player.aim(clean, now);
   if (!clean.light) return;
   const SafetyLimits& limits = impl_->limits;
   const double slew = clean.direction == Direction::up
                           ? std::min(limits.light_activating_per_s, slew_activating_per_s)
                           : std::min(limits.light_calming_per_s, slew_calming_per_s);
   for (auto& light : impl_->lights)
-    light.track.aim({*clean.light, clean.light_glide_s, slew, clean.origin}, now);
+    if (!clean.only || *clean.only == light.device)
+      light.track.aim({*clean.light, clean.light_glide_s, slew, clean.origin}, now);
 }
 
 std::uint64_t LastStage::stop(Instant now, const std::string& origin) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "controller/room/source.hpp"
 #include "controller/safety/last_stage.hpp"
 
 namespace rytme::safety {
@@ -57,6 +58,7 @@ void SoundTrack::stop(const std::string& origin, Instant now) {
   told_.mute.reset();
   told_.bpm.reset();
   told_.source.reset();
+  quiet_by_.reset();
   changed(origin, now);
 }
 
@@ -69,7 +71,7 @@ void SoundTrack::reassert(Instant now) {
 
 void SoundTrack::came_late(Instant now) {
   next_tempo_ = std::max(next_tempo_, now + seconds(tempo_step_s));
-  next_volume_ = std::max(next_volume_, now + seconds(volume_step_s));
+  next_volume_ = now + seconds(volume_step_s);
 }
 
 void SoundTrack::observed_volume(double volume, Instant now) {
@@ -81,6 +83,10 @@ double SoundTrack::target_volume() const {
   return std::min(wanted_.volume.value_or(told_.volume.value_or(unnamed_volume)), limits_.volume_max);
 }
 
+bool SoundTrack::tells_other_source() const {
+  return wanted_.source && (!told_.source || parts_of(*wanted_.source).name != parts_of(*told_.source).name);
+}
+
 bool SoundTrack::volume_moves() const { return audible_wanted() && told_.volume != target_volume(); }
 
 bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm != wanted_.bpm; }
@@ -88,7 +94,7 @@ bool SoundTrack::tempo_moves() const { return wanted_.bpm && told_.bpm != wanted
 std::vector<Setting> SoundTrack::due(Instant now) {
   std::vector<Setting> out;
   const bool begins = audible_wanted() && !audible_told();
-  const bool other_source = wanted_.source && wanted_.source != told_.source && !wanted_.mute.value_or(false);
+  const bool other_source = tells_other_source() && !wanted_.mute.value_or(false);
   if (changed_at_) add_silence(out);
   changed_at_.reset();
   // A player that was out of sight may still be heard: quiet comes before another tempo.
@@ -97,6 +103,7 @@ std::vector<Setting> SoundTrack::due(Instant now) {
   if (from_quiet && !is_quiet(out, now)) return out;
   add_tempo(out, now);
   if (begins || other_source) add_start(out, now);
+  if (!wanted_.mute.value_or(false)) add_track(out);
   if (!begins) add_volume_step(out, now);
   return out;
 }
@@ -132,9 +139,10 @@ void SoundTrack::begin_beat(Instant now) {
 }
 
 std::optional<Beat> SoundTrack::beat(Instant now) const {
-  if (!audible_told() || !told_.bpm) return std::nullopt;
-  const double beats = beat_phase_ + seconds_between(beat_at_, now) * *told_.bpm / 60.0;
-  return Beat{*told_.bpm, beats - std::floor(beats)};
+  if (!audible_told()) return std::nullopt;
+  const double bpm = told_.bpm.value_or(unnamed_bpm);  // sound never begins without a tempo
+  const double beats = beat_phase_ + seconds_between(beat_at_, now) * bpm / 60.0;
+  return Beat{bpm, beats - std::floor(beats)};
 }
 
 // Where the beat is when the player takes it up, so that what is heard is where it should be.
@@ -150,8 +158,8 @@ double SoundTrack::tempo_pause_s(Instant now) const {
 }
 
 double SoundTrack::next_bpm(double pause_s, Instant now) const {
-  const double rate = std::min(limits_.tempo_bpm_per_s, rytme::tempo_bpm_per_s);
-  const double most = std::min(rate, tempo_share_per_s * *told_.bpm) * tempo_step_s;
+  static_assert(tempo_share_per_s * tempo_high_bpm <= rytme::tempo_bpm_per_s);  // which holds by itself then
+  const double most = std::min(limits_.tempo_bpm_per_s, tempo_share_per_s * *told_.bpm) * tempo_step_s;
   const double share = share_of(pause_s, seconds_between(now, tempo_end_));
   const double wanted = std::lerp(*told_.bpm, *wanted_.bpm, share);
   return std::clamp(wanted, *told_.bpm - most, *told_.bpm + most);
@@ -188,9 +196,9 @@ void SoundTrack::begin_fade_in(Instant now) {
 }
 
 void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
-  if (wanted_.source && wanted_.source != told_.source) {
-    out.push_back({Capability::player_source, 0.0, *wanted_.source});
-    told_.source = wanted_.source;
+  if (tells_other_source()) {
+    told_.source = parts_of(*wanted_.source).name;
+    out.push_back({Capability::player_source, 0.0, *told_.source});
   }
   if (!audible_wanted()) return;
   if (told_.play != true) out.push_back({Capability::player_play, 1.0, ""});
@@ -201,6 +209,14 @@ void SoundTrack::add_start(std::vector<Setting>& out, Instant now) {
   }
   told_.play = true;
   told_.mute = false;
+}
+
+// From one track to another the player crossfades by itself.
+void SoundTrack::add_track(std::vector<Setting>& out) {
+  if (!wanted_.source || wanted_.source == told_.source) return;
+  const auto track = parts_of(*wanted_.source).track;
+  if (!track.empty()) out.push_back({Capability::player_track, 0.0, std::string(track)});
+  told_.source = wanted_.source;
 }
 
 void SoundTrack::add_volume_step(std::vector<Setting>& out, Instant now) {

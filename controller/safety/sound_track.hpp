@@ -49,6 +49,7 @@ class SoundTrack {
   bool audible_wanted() const { return wanted_.play.value_or(false) && !wanted_.mute.value_or(false); }
   bool audible_told() const { return told_.play.value_or(false) && !told_.mute.value_or(true); }
   double target_volume() const;
+  bool tells_other_source() const;  // not only another track of the same
   bool volume_moves() const;
   bool tempo_moves() const;
   void changed(const std::string& origin, Instant now);
@@ -58,6 +59,7 @@ class SoundTrack {
   void begin_fade_in(Instant now);
   void add_quiet(std::vector<Setting>& out, Instant now);
   void add_start(std::vector<Setting>& out, Instant now);
+  void add_track(std::vector<Setting>& out);
   void add_volume_step(std::vector<Setting>& out, Instant now);
   double next_volume(Instant now) const;
   double next_bpm(double pause_s, Instant now) const;

@@ -65,8 +65,7 @@ const char* fault_of(const Variant& variant) {
     return "top_level is 0 to 1";
   if (variant.tempo_bpm && !(*variant.tempo_bpm >= tempo_low_bpm && *variant.tempo_bpm <= tempo_high_bpm))
     return "tempo_bpm is 20 to 140";
-  if (variant.source && !is_source_id(*variant.source))
-    return "a source id is 1 to 64 letters, digits, dots, hyphens or underscores";
+  if (variant.source && !is_source_id(*variant.source)) return source_id_rule;
   return nullptr;
 }
 

@@ -137,6 +137,7 @@ class Session::Machine {
   void take(const request::ConfirmWearer& request, Turn& turn);
   void take(const request::SetFollow& request, Turn& turn);
   void take(const request::SetVariant& request, Turn& turn);
+  void take(const request::TestDevice& request, Turn& turn);
 
   // By the table: false and a conflict where it refuses, else the new mode and its event.
   bool move(Event event, EventData cause, Decision& out, Now now);

@@ -68,6 +68,12 @@ double Session::Machine::allowed_cct(double cct_k) const {
   return is_saturated_red(cct_k) && !(on_ && on_->variant.red) ? red_below_cct_k : cct_k;
 }
 
+// In nobody's session does a light move by itself.
+void Session::Machine::take(const request::TestDevice& request, Turn& turn) {
+  if (mode_ != RoomMode::idle) return answer(turn, Verdict::conflict, transition(mode_, Event::start).reason);
+  turn.out.test = request.id;
+}
+
 void Session::Machine::take(const request::SetLight& request, Turn& turn) {
   if (!touchable(turn)) return;
   const double cct_k = request.cct_k.value_or(0.0);
@@ -112,9 +118,7 @@ void Session::Machine::take(const request::SetMute& request, Turn& turn) {
 
 void Session::Machine::take(const request::SetSource& request, Turn& turn) {
   if (!touchable(turn)) return;
-  if (!is_source_id(request.id))
-    return answer(turn, Verdict::refused,
-                  "a source id is 1 to 64 letters, digits, dots, hyphens or underscores");
+  if (!is_source_id(request.id)) return answer(turn, Verdict::refused, source_id_rule);
   Aim aim = aim_by(turn.asked.origin);
   aim.source = request.id;
   touch(Channel::source, std::move(EventData().text("value", request.id)), std::move(aim), turn);

@@ -64,6 +64,7 @@ struct Decision {
   std::optional<CalmPulse> calm_pulse;
   std::optional<bool> same_wearer;
   std::optional<request::SetVariant> variant;  // to be kept, of no session
+  std::optional<std::string> test;             // a device, by id
 };
 
 // A session that was on when the controller died.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "controller/room/source.hpp"
+
 namespace rytme::session {
 namespace {
 
@@ -29,7 +31,12 @@ bool is_source_character(char c) {
 }  // namespace
 
 bool is_source_id(std::string_view id) {
-  return !id.empty() && id.size() <= longest_source && std::all_of(id.begin(), id.end(), is_source_character);
+  const auto [name, track] = parts_of(id);
+  const auto is_word = [](std::string_view word) {
+    return !word.empty() && word.size() <= longest_source &&
+           std::all_of(word.begin(), word.end(), is_source_character);
+  };
+  return is_word(name) && (name.size() == id.size() || is_word(track));
 }
 
 bool is_rating(const request::Rate& rate) {

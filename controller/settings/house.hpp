@@ -58,6 +58,9 @@ struct RetentionSettings {
 
 struct BackupSettings {
   std::string recipient;  // public key as 64 hex digits; "" = none, then no backup can be made
+  std::string folder;     // absolute, where backups without a name of their own go; "" = DATA/backups
+  int keep{7};            // the newest of them
+  std::optional<int> daily_at_min;  // minute of the local day; nullopt: by hand alone
 };
 
 // Measured once with a meter of class 2 or better, pink noise, at the head's place in swing and on the floor.
@@ -130,8 +133,15 @@ struct Activity {
   LocalText text;
 };
 
+// What only the house knows, for the card on the door; "" = not said.
+struct CardSettings {
+  std::string where_the_switch_is;  // "til venstre for døren, i hoftehøyde"
+  std::string whom_to_call;         // a duty phone; never a young person's name
+};
+
 struct House {
   RoomSettings room;
+  CardSettings card;
   BrokerSettings broker;
   HomeAssistantSettings home_assistant;
   WebSettings web;

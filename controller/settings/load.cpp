@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -24,9 +25,10 @@ std::string all_text(const std::vector<Problem>& problems) {
   return text;
 }
 
-std::optional<std::string> read_text(const fs::path& path, Report& report) {
+std::optional<std::string> read_text(const fs::path& folder, const std::string& name, const Changes& changes,
+                                     Report& report) {
   try {
-    return text_of(path);
+    return text_with(changes, folder, name);
   } catch (const std::runtime_error& error) {
     report.error({}, error.what());
     return std::nullopt;
@@ -47,7 +49,8 @@ void parse(const std::string& text, const std::string& name, Report& report, Use
 // One walk over a settings folder.
 class Folder {
  public:
-  Folder(fs::path path, Loaded& loaded) : path_(std::move(path)), loaded_(loaded) {}
+  Folder(fs::path path, const Changes& changes, Loaded& loaded)
+      : path_(std::move(path)), changes_(changes), loaded_(loaded) {}
 
   void read();
 
@@ -64,6 +67,7 @@ class Folder {
   void read_presets();
 
   fs::path path_;
+  const Changes& changes_;
   Loaded& loaded_;
   std::string hashed_;
 };
@@ -79,11 +83,9 @@ std::string hash_of(const std::string& content) {
 
 template <class Use>
 bool Folder::file(const std::string& name, bool secret, Use use) {
-  std::error_code unreadable;
-  // A link that leads nowhere is a file that cannot be read, not one that is not there.
-  if (fs::symlink_status(path_ / name, unreadable).type() == fs::file_type::not_found) return false;
+  if (!is_there_with(changes_, path_, name)) return false;
   Report report(name, loaded_.problems);
-  const auto text = read_text(path_ / name, report);
+  const auto text = read_text(path_, name, changes_, report);
   if (!text) return true;
   if (!secret) hashed_ += name + '\0' + std::to_string(text->size()) + '\0' + *text;
   parse(*text, name, report, use);
@@ -92,13 +94,14 @@ bool Folder::file(const std::string& name, bool secret, Use use) {
 
 template <class Use>
 void Folder::each(const std::string& folder, Use use) {
-  std::vector<std::string> names;
+  std::set<std::string> names;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path_ / folder, error))
-    if (entry.path().extension() == ".toml") names.push_back(folder + "/" + entry.path().filename().string());
+    if (entry.path().extension() == ".toml") names.insert(folder + "/" + entry.path().filename().string());
   if (error && error != std::errc::no_such_file_or_directory)
     Report(folder, loaded_.problems).error({}, "cannot be read: " + error.message());
-  std::sort(names.begin(), names.end());
+  for (const auto& [name, text] : changes_)
+    if (name.starts_with(folder + "/") && name.ends_with(".toml")) names.insert(name);
   for (const auto& name : names) file(name, false, use);
 }
 
@@ -136,6 +139,7 @@ void Folder::read_house(const toml::table& table, Report& report) {
   if (const auto* broker = reader.table("broker")) house.broker = read_broker(*broker, report, path_);
   if (const auto* home = reader.table("home_assistant"))
     house.home_assistant = read_home_assistant(*home, report);
+  if (const auto* card = reader.table("card")) house.card = read_card(*card, report);
   if (const auto* web = reader.table("web")) house.web = read_web(*web, report, path_);
   if (const auto* limits = reader.table("limits")) house.limits = read_limits(*limits, report);
   if (const auto* sound = reader.table("sound")) house.sound = read_sound(*sound, report);
@@ -186,7 +190,7 @@ bool LoadedProfile::has_errors() const { return any_error(problems); }
 LoadedProfile check_profile(const fs::path& path) {
   LoadedProfile loaded;
   Report report(path.filename(), loaded.problems);
-  if (const auto text = read_text(path, report))
+  if (const auto text = read_text(path.parent_path(), path.filename().string(), {}, report))
     parse(*text, path.string(), report,
           [&](const toml::table& table, Report& found) { loaded.profile = read_profile(table, found); });
   return loaded;
@@ -200,10 +204,10 @@ void sort(std::vector<Problem>& problems) {
 }
 }  // namespace
 
-Loaded check(const fs::path& folder) {
+Loaded check(const fs::path& folder, const Changes& changes) {
   Loaded loaded;
-  Folder(folder, loaded).read();
-  for (auto& problem : check_player(folder).problems) loaded.problems.push_back(std::move(problem));
+  Folder(folder, changes, loaded).read();
+  for (auto& problem : check_player(folder, changes).problems) loaded.problems.push_back(std::move(problem));
   sort(loaded.problems);
   return loaded;
 }
@@ -213,7 +217,7 @@ SettingsError::SettingsError(std::vector<Problem> problems)
 
 House load(const fs::path& folder) {
   Loaded loaded;
-  Folder(folder, loaded).read();
+  Folder(folder, {}, loaded).read();
   sort(loaded.problems);
   if (loaded.has_errors()) throw SettingsError(std::move(loaded.problems));
   return std::move(loaded.house);

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -31,8 +33,12 @@ struct Loaded {
   bool has_errors() const;
 };
 
-// Never throws for what a file holds; a missing folder is one problem.
-Loaded check(const std::filesystem::path& folder);
+// Texts in the place of files, by their names in the folder; nullopt: as if the file were not there.
+using Changes = std::map<std::string, std::optional<std::string>>;
+
+// Never throws for what a file holds; a missing folder is one problem. With `changes`: as the folder would be
+// with them.
+Loaded check(const std::filesystem::path& folder, const Changes& changes = {});
 
 // One profile file by itself. The profile is complete only without errors.
 struct LoadedProfile {

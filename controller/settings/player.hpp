@@ -24,8 +24,8 @@ struct LoadedPlayer {
   bool there{};                   // false: no such file, and nothing is wrong
   std::vector<Problem> problems;  // as of load.hpp
 };
-// Never throws for what the file holds.
-LoadedPlayer check_player(const std::filesystem::path& folder);
+// Never throws for what the file holds. `changes`: as of load.hpp.
+LoadedPlayer check_player(const std::filesystem::path& folder, const Changes& changes = {});
 
 // check_player(), but throws SettingsError when there are errors or there is no file.
 PlayerSettings load_player(const std::filesystem::path& folder);

@@ -33,14 +33,13 @@ void read_file(const toml::table& table, Report& report, const fs::path& folder,
 
 }  // namespace
 
-LoadedPlayer check_player(const fs::path& folder) {
+LoadedPlayer check_player(const fs::path& folder, const Changes& changes) {
   LoadedPlayer loaded;
-  std::error_code error;
-  loaded.there = fs::symlink_status(folder / file_name, error).type() != fs::file_type::not_found;
+  loaded.there = is_there_with(changes, folder, file_name);
   if (!loaded.there) return loaded;
   Report report(file_name, loaded.problems);
   try {
-    read_file(parse_toml(text_of(folder / file_name), file_name), report, folder, loaded.player);
+    read_file(parse_toml(text_with(changes, folder, file_name), file_name), report, folder, loaded.player);
   } catch (const toml::parse_error& wrong) {
     report.error(wrong.source(), "not TOML: " + std::string(wrong.description()));
   } catch (const std::runtime_error& unreadable) {

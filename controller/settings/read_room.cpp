@@ -107,6 +107,18 @@ RoomSettings read_room(const toml::table& table, Report& report) {
   return room;
 }
 
+CardSettings read_card(const toml::table& table, Report& report) {
+  constexpr std::size_t longest = 120;  // bytes: two lines of the card
+  TableReader reader(table, report, "[card]");
+  CardSettings card;
+  for (const auto& [key, target] :
+       {std::pair{"switch", &card.where_the_switch_is}, std::pair{"call", &card.whom_to_call}})
+    if (reader.read(key, *target) && target->size() > longest)
+      reader.expected(key, *reader.node(key), "at most 120 bytes: two lines of the card on the door");
+  reader.finish();
+  return card;
+}
+
 RetentionSettings read_retention(const toml::table& table, Report& report) {
   TableReader reader(table, report, "[retention]");
   RetentionSettings retention;
@@ -125,6 +137,19 @@ RetentionSettings read_retention(const toml::table& table, Report& report) {
   return retention;
 }
 
+namespace {
+
+// "HH:MM" of a day of 24 hours.
+std::optional<int> minute_of_day(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9' ? text[at] - '0' : 99; };
+  if (text.size() != 5 || text[2] != ':') return std::nullopt;
+  const int hours = digit(0) * 10 + digit(1), minutes = digit(3) * 10 + digit(4);
+  if (hours > 23 || minutes > 59) return std::nullopt;
+  return hours * 60 + minutes;
+}
+
+}  // namespace
+
 BackupSettings read_backup(const toml::table& table, Report& report) {
   TableReader reader(table, report, "[backup]");
   BackupSettings backup;
@@ -134,6 +159,17 @@ BackupSettings read_backup(const toml::table& table, Report& report) {
        !std::all_of(backup.recipient.begin(), backup.recipient.end(), is_hex)))
     reader.expected("recipient", *reader.node("recipient"),
                     "the public key that `rytme backup --new-key FILE` has printed: 64 hex digits");
+  if (reader.read("folder", backup.folder) && !backup.folder.starts_with('/'))
+    reader.expected("folder", *reader.node("folder"), "an absolute path, on another disk than the journal");
+  std::int64_t keep = backup.keep;
+  if (reader.read_integer("keep", keep, 1, 366)) backup.keep = static_cast<int>(keep);
+  if (std::string at; reader.read("daily_at", at)) {
+    backup.daily_at_min = minute_of_day(at);
+    if (!backup.daily_at_min)
+      reader.expected("daily_at", *reader.node("daily_at"), "a time of the day as \"03:30\"");
+  }
+  if (backup.daily_at_min && backup.recipient.empty())
+    reader.error("daily_at", "daily_at: nothing is backed up without a recipient");
   reader.finish();
   return backup;
 }

@@ -15,6 +15,7 @@ HomeAssistantSettings read_home_assistant(const toml::table& table, Report& repo
 
 // read_room.cpp
 RoomSettings read_room(const toml::table& table, Report& report);
+CardSettings read_card(const toml::table& table, Report& report);
 RetentionSettings read_retention(const toml::table& table, Report& report);
 BackupSettings read_backup(const toml::table& table, Report& report);
 // Files of certificates are relative to the folder.

@@ -2,6 +2,7 @@
 #include "controller/settings/toml_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <optional>
@@ -72,12 +73,28 @@ std::string text_of(const fs::path& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw std::runtime_error("cannot be read: " + std::generic_category().message(errno));
-  std::string text(most_bytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) throw std::runtime_error("cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > most_bytes) throw std::runtime_error("is over 1 MiB; expected less");
+  std::string text;
+  std::array<char, 16384> part{};
+  do {
+    stream.read(part.data(), part.size());
+    if (stream.bad()) throw std::runtime_error("cannot be read");
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > most_bytes) throw std::runtime_error("is over 1 MiB; expected less");
+  } while (stream);
   return text;
+}
+
+bool is_there_with(const Changes& changes, const fs::path& folder, const std::string& name) {
+  if (const auto change = changes.find(name); change != changes.end()) return change->second.has_value();
+  std::error_code unreadable;
+  return fs::symlink_status(folder / name, unreadable).type() != fs::file_type::not_found;
+}
+
+std::string text_with(const Changes& changes, const fs::path& folder, const std::string& name) {
+  const auto change = changes.find(name);
+  if (change == changes.end() || !change->second) return text_of(folder / name);
+  if (change->second->size() > most_bytes) throw std::runtime_error("is over 1 MiB; expected less");
+  return *change->second;
 }
 
 toml::table parse_toml(std::string_view text, std::string_view file) {

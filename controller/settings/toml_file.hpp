@@ -8,11 +8,17 @@
 
 #include <toml++/toml.h>
 
+#include "controller/settings/load.hpp"
+
 namespace rytme::settings {
 
 // The whole text of a regular file of at most 1 MiB. Throws std::runtime_error that says why not, without the
 // file's name: "is a folder".
 std::string text_of(const std::filesystem::path& file);
+
+// The same with `changes` laid over the folder. A link that leads nowhere is there, and cannot be read.
+bool is_there_with(const Changes& changes, const std::filesystem::path& folder, const std::string& name);
+std::string text_with(const Changes& changes, const std::filesystem::path& folder, const std::string& name);
 
 // toml::parse, but a key of more than 8 parts is refused: the parser and its tables go one call deeper for
 // each part, and a line of them would end the program. Throws toml::parse_error.

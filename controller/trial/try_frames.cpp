@@ -20,7 +20,7 @@ using devices::BoundPoint;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-struct Judgement {
+struct FrameJudgement {
   Verdict verdict{Verdict::differs};
   std::string reason;
 };
@@ -53,16 +53,16 @@ class FrameTrial {
         bytes_(std::move(bytes)),
         bench_(profile, request_.unit, params) {}
 
-  Judgement sent();
-  Judgement answered(const ParsedResponse& response, const toml::node* values);
-  Judgement asked();
+  FrameJudgement sent();
+  FrameJudgement answered(const ParsedResponse& response, const toml::node* values);
+  FrameJudgement asked();
 
  private:
   std::vector<std::size_t> touched(bool writing) const;
-  std::optional<Judgement> hazard() const;
-  std::optional<Judgement> setup() const;
-  std::optional<Judgement> not_written(const std::vector<std::size_t>& points) const;
-  Judgement encoded(const std::vector<std::size_t>& points, const Modes& modes);
+  std::optional<FrameJudgement> hazard() const;
+  std::optional<FrameJudgement> setup() const;
+  std::optional<FrameJudgement> not_written(const std::vector<std::size_t>& points) const;
+  FrameJudgement encoded(const std::vector<std::size_t>& points, const Modes& modes);
   std::vector<RegisterWrite> commanded(devices::Devices& devices,
                                        const std::vector<std::size_t>& points) const;
   std::vector<std::uint16_t> words_at(unsigned address, std::size_t count) const;
@@ -88,12 +88,13 @@ std::vector<std::size_t> FrameTrial::touched(bool writing) const {
 }
 
 // What is never sent, whatever the profile says.
-std::optional<Judgement> FrameTrial::hazard() const {
-  if (const auto* item = left_out(profile_, request_)) return Judgement{Verdict::refused, item->reason};
+std::optional<FrameJudgement> FrameTrial::hazard() const {
+  if (const auto* item = left_out(profile_, request_)) return FrameJudgement{Verdict::refused, item->reason};
   if (request_.unit == 0)
-    return Judgement{Verdict::refused, "unit 0 is every slave of the bus at once, and none of them answers"};
+    return FrameJudgement{Verdict::refused,
+                          "unit 0 is every slave of the bus at once, and none of them answers"};
   if (request_.function == 5 && request_.coil_word != 0xFF00 && request_.coil_word != 0)
-    return Judgement{
+    return FrameJudgement{
         Verdict::refused,
         fmt::format("function 5 with 0x{:04X} is neither on (0xFF00) nor off (0x0000): a toggle or a "
                     "flash, which twice does not give what it gave once",
@@ -101,9 +102,9 @@ std::optional<Judgement> FrameTrial::hazard() const {
   return std::nullopt;
 }
 
-std::optional<Judgement> FrameTrial::setup() const {
+std::optional<FrameJudgement> FrameTrial::setup() const {
   devices::Devices devices(bench_.house());
-  std::optional<Judgement> other;
+  std::optional<FrameJudgement> other;
   for (std::size_t i = 0; i < bench_.house().devices.size(); ++i)
     for (auto step : devices.setup(static_cast<DeviceIndex>(i))) {
       if (!lies_in(request_, step.write.area, step.write.address,
@@ -111,14 +112,14 @@ std::optional<Judgement> FrameTrial::setup() const {
         continue;
       step.write.unit = request_.unit;
       if (frame_of(step.write, framing_) == bytes_ || step.write.values == request_.values)
-        return Judgement{Verdict::ok, ""};
-      other = Judgement{Verdict::refused, "written at commissioning only, by setup \"" + step.setup->id +
-                                              "\": " + hex_of(frame_of(step.write, framing_))};
+        return FrameJudgement{Verdict::ok, ""};
+      other = FrameJudgement{Verdict::refused, "written at commissioning only, by setup \"" + step.setup->id +
+                                                   "\": " + hex_of(frame_of(step.write, framing_))};
     }
   return other;
 }
 
-std::optional<Judgement> FrameTrial::not_written(const std::vector<std::size_t>& points) const {
+std::optional<FrameJudgement> FrameTrial::not_written(const std::vector<std::size_t>& points) const {
   for (unsigned address = request_.address; address < request_.address + request_.values.size(); ++address) {
     const auto covers = [&](std::size_t index) {
       const auto& point = bench_.points()[index];
@@ -127,8 +128,8 @@ std::optional<Judgement> FrameTrial::not_written(const std::vector<std::size_t>&
     if (std::any_of(points.begin(), points.end(), covers)) continue;
     for (const auto& point : bench_.points())
       if (point.point->readable && point.read.area == request_.area && point.read.address == address)
-        return Judgement{Verdict::refused, "point \"" + point.point->id + "\" is only read"};
-    return Judgement{
+        return FrameJudgement{Verdict::refused, "point \"" + point.point->id + "\" is only read"};
+    return FrameJudgement{
         Verdict::differs,
         fmt::format("no point of the profile writes {} {}; describe it as a [[point]] with access = "
                     "\"rw\", or under [[left_out]] with the reason",
@@ -136,8 +137,9 @@ std::optional<Judgement> FrameTrial::not_written(const std::vector<std::size_t>&
   }
   const auto used = [&](std::size_t index) { return bench_.points()[index].point->capability.has_value(); };
   if (std::none_of(points.begin(), points.end(), used))
-    return Judgement{Verdict::refused, "point \"" + bench_.points()[points.front()].point->id +
-                                           "\" has no capability, so nothing in the room ever commands it"};
+    return FrameJudgement{Verdict::refused,
+                          "point \"" + bench_.points()[points.front()].point->id +
+                              "\" has no capability, so nothing in the room ever commands it"};
   return std::nullopt;
 }
 
@@ -182,7 +184,7 @@ std::vector<RegisterWrite> FrameTrial::commanded(devices::Devices& devices,
   return writes;
 }
 
-Judgement FrameTrial::encoded(const std::vector<std::size_t>& points, const Modes& modes) {
+FrameJudgement FrameTrial::encoded(const std::vector<std::size_t>& points, const Modes& modes) {
   const auto writes = commanded(bench_.fresh(modes), points);
   std::map<unsigned, std::uint16_t> words;
   std::string all;
@@ -205,13 +207,13 @@ Judgement FrameTrial::encoded(const std::vector<std::size_t>& points, const Mode
   return {Verdict::differs, all.empty() ? "nothing would be sent" : "would be sent as " + all};
 }
 
-Judgement FrameTrial::sent() {
+FrameJudgement FrameTrial::sent() {
   if (const auto judged = hazard()) return *judged;
   const auto points = touched(true);
   if (points.empty())
     if (const auto judged = setup()) return *judged;
   if (const auto judged = not_written(points)) return *judged;
-  Judgement first;
+  FrameJudgement first;
   for (const auto& modes : bench_.modes_for(points)) {
     auto judged = encoded(points, modes);
     if (judged.verdict == Verdict::ok) return judged;
@@ -220,7 +222,7 @@ Judgement FrameTrial::sent() {
   return first;
 }
 
-Judgement FrameTrial::asked() {
+FrameJudgement FrameTrial::asked() {
   if (touched(false).empty()) {
     if (const auto* item = left_out(profile_, request_)) return {Verdict::refused, item->reason};
     return {Verdict::differs, "no point of the profile is read at " + place(request_)};
@@ -283,7 +285,7 @@ std::vector<SeenValue> FrameTrial::seen(const RegisterBlock& block, const Modes&
   return all;
 }
 
-Judgement FrameTrial::answered(const ParsedResponse& response, const toml::node* values) {
+FrameJudgement FrameTrial::answered(const ParsedResponse& response, const toml::node* values) {
   const auto points = touched(false);
   if (points.empty()) return asked();
   RegisterBlock block;
@@ -302,7 +304,7 @@ Judgement FrameTrial::answered(const ParsedResponse& response, const toml::node*
     return {expected ? Verdict::ok : Verdict::differs, expected ? "" : why};
   }
   if (values == nullptr) return {Verdict::ok, ""};
-  Judgement first;
+  FrameJudgement first;
   for (const auto& modes : bench_.modes_for(points)) {
     const std::string differs = compare_values(*values, seen(block, modes));
     if (differs.empty()) return {Verdict::ok, ""};
@@ -337,7 +339,7 @@ Trial try_frame(const settings::Profile& profile, const toml::table& frame, Fram
   }
   FrameTrial one(profile, parsed.request, framing, *request_bytes, params);
   const auto response_text = frame["response"].value<std::string>();
-  Judgement judged;
+  FrameJudgement judged;
   if (parsed.request.writes) {
     judged = one.sent();
   } else if (!response_text) {

@@ -13,7 +13,6 @@
 #include "controller/web/answers_access.hpp"
 #include "controller/web/assets.hpp"
 #include "controller/web/card_page.hpp"
-#include "controller/web/devices_page.hpp"
 #include "controller/web/html.hpp"
 #include "controller/web/json.hpp"
 #include "controller/web/openapi.hpp"
@@ -128,6 +127,8 @@ Instant made_at(const Query& query, Instant arrived) {
   return Instant{} + seconds(clock_s);
 }
 
+}  // namespace
+
 void ask_room(Service& service, const Call& call, Request what, const Respond& respond) {
   Asked asked;
   asked.what = std::move(what);
@@ -139,8 +140,6 @@ void ask_room(Service& service, const Call& call, Request what, const Respond& r
   if (!service.port().kept) return respond(std::move(reply));
   service.port().kept([respond, reply = std::move(reply)] { respond(reply); });
 }
-
-}  // namespace
 
 void answer_by_room(Service& service, const Call& call, const Respond& respond) {
   ask_room(service, call, call.route.request(call.values), respond);
@@ -278,22 +277,8 @@ void answer_activities(Service& service, const Call&, const Respond& respond) {
   respond(json_reply(to_json(service.options().activities)));
 }
 
-void answer_devices(Service& service, const Call&, const Respond& respond) {
-  respond(json_reply(to_json(service.port().devices())));
-}
-
-void answer_devices_page(Service& service, const Call& call, const Respond& respond) {
-  const RoomPort& port = service.port();
-  respond(text_reply(render_devices(service.options(), port.devices(), port.faults(), call.incoming.query),
-                     call));
-}
-
 void answer_review_page(Service& service, const Call& call, const Respond& respond) {
   respond(text_reply(render_review(service.options(), call.incoming.query), call));
-}
-
-void answer_faults(Service& service, const Call&, const Respond& respond) {
-  respond(json_reply(to_json(service.port().faults())));
 }
 
 void answer_openapi(Service&, const Call&, const Respond& respond) { respond(json_reply(openapi())); }

@@ -11,6 +11,9 @@ namespace rytme::web {
 PageHandler page_to(const Respond& respond);
 Looker looker(const Call& call);
 
+// The request goes to the room, and its verdict becomes the answer.
+void ask_room(Service& service, const Call& call, Request what, const Respond& respond);
+
 // Back to the page in the same language, with the reason when it was refused.
 Reply see_page(const Call& call, Verdict verdict);
 
@@ -42,6 +45,15 @@ void answer_export(Service& service, const Call& call, const Respond& respond);
 void answer_presets(Service& service, const Call& call, const Respond& respond);
 void answer_activities(Service& service, const Call& call, const Respond& respond);
 void answer_devices(Service& service, const Call& call, const Respond& respond);
+void answer_device(Service& service, const Call& call, const Respond& respond);
+void answer_device_frames(Service& service, const Call& call, const Respond& respond);
+void answer_device_test(Service& service, const Call& call, const Respond& respond);
+void answer_profiles(Service& service, const Call& call, const Respond& respond);
+void answer_discover(Service& service, const Call& call, const Respond& respond);
+void answer_discovery(Service& service, const Call& call, const Respond& respond);
+void answer_scan(Service& service, const Call& call, const Respond& respond);
+void answer_scanned(Service& service, const Call& call, const Respond& respond);
+void answer_silence(Service& service, const Call& call, const Respond& respond);
 void answer_devices_page(Service& service, const Call& call, const Respond& respond);
 void answer_review_page(Service& service, const Call& call, const Respond& respond);
 void answer_faults(Service& service, const Call& call, const Respond& respond);
@@ -50,6 +62,7 @@ void answer_set_variant(Service& service, const Call& call, const Respond& respo
 void answer_state_map(Service& service, const Call& call, const Respond& respond);
 void answer_set_state_map(Service& service, const Call& call, const Respond& respond);
 void answer_session_map(Service& service, const Call& call, const Respond& respond);
+void answer_desk(Service& service, const Call& call, const Respond& respond);
 void answer_openapi(Service& service, const Call& call, const Respond& respond);
 void answer_metrics(Service& service, const Call& call, const Respond& respond);
 void answer_healthy(Service& service, const Call& call, const Respond& respond);

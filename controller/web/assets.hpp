@@ -21,5 +21,7 @@ std::string_view staff_script();
 std::string_view staff_style();
 std::string_view review_script();
 std::string_view review_style();
+std::string_view devices_script();
+std::string_view devices_style();
 
 }  // namespace rytme::web

@@ -59,7 +59,12 @@ std::vector<std::string> stops(const Card& card) {
 }
 
 std::vector<std::string> dark_tablet(const Card& card) {
-  return {std::string(card.say(Word::card_dark_goes_on)), std::string(card.say(Word::card_switch))};
+  const auto& [at_switch, call] = std::pair{card.options.where_the_switch_is, card.options.whom_to_call};
+  std::vector<std::string> lines{std::string(card.say(Word::card_dark_goes_on))};
+  lines.push_back(at_switch.empty() ? std::string(card.say(Word::card_switch))
+                                    : fill(card.say(Word::card_switch_at), {{"where", escape(at_switch)}}));
+  if (!call.empty()) lines.push_back(fill(card.say(Word::card_call), {{"whom", escape(call)}}));
+  return lines;
 }
 
 }  // namespace

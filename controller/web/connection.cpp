@@ -130,10 +130,31 @@ void Connection::read() {
   stage_ = Stage::reading;
   parser_.emplace();
   parser_->header_limit(header_limit);
-  parser_->body_limit(core_->service.options().max_body);
+  parser_->body_limit(std::max(core_->service.options().max_body, longest_body()));
   arm(core_->service.options().deadline);
+  http::async_read_header(stream_, buffer_, *parser_,
+                          [self = shared_from_this()](Error error, std::size_t) { self->on_header(error); });
+}
+
+// Who asks, and for what, decides how much is read.
+void Connection::on_header(Error error) {
+  if (stage_ != Stage::reading) return;
+  if (error) return on_bad_read(error);
+  const std::size_t limit = body_limit();
+  if (const auto length = parser_->content_length(); length && *length > limit)
+    return on_bad_read(http::make_error_code(http::error::body_limit));
+  parser_->body_limit(limit);
+  if (parser_->is_done()) return on_read({});
   http::async_read(stream_, buffer_, *parser_,
-                   [self = shared_from_this()](Error error, std::size_t) { self->on_read(error); });
+                   [self = shared_from_this()](Error late, std::size_t) { self->on_read(late); });
+}
+
+std::size_t Connection::body_limit() const {
+  const bool posts = parser_->get().method() == http::verb::post;
+  auto head = posts ? read_request(parser_->get()) : std::nullopt;
+  if (!head) return core_->service.options().max_body;
+  name_sender(*head);
+  return core_->service.body_limit(*head);
 }
 
 void Connection::on_read(Error error) {

@@ -45,6 +45,8 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   void on_deadline();
   void on_greeted(Error error);
   void read();
+  void on_header(Error error);
+  std::size_t body_limit() const;
   void on_read(Error error);
   void on_bad_read(Error error);
   bool sender_is_gone();

@@ -6,10 +6,12 @@
 #include <cmath>
 #include <utility>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "controller/web/assets.hpp"
 #include "controller/web/html.hpp"
+#include "controller/web/json.hpp"
 
 namespace rytme::web {
 namespace {
@@ -112,27 +114,43 @@ Rows fault_rows(const std::vector<FaultRow>& faults, Language language) {
   return rows;
 }
 
+// What the desk's script begins with, and the tables it takes the place of.
+std::string desk_of(const Options& options, std::string_view language, bool simulated,
+                    const std::string& tables) {
+  const std::string boot = dump(
+      boost::json::object{{"language", language}, {"room", options.room_name}, {"simulated", simulated}});
+  return fmt::format(R"(<div id="page" data-boot="{}">{}</div>)", escape(boot), tables);
+}
+
 }  // namespace
 
 std::string render_devices(const Options& options, const std::vector<DeviceRow>& devices,
-                           const std::vector<FaultRow>& faults, const Query& query) {
+                           const std::vector<FaultRow>& faults, const Query& query, DevicesLook look,
+                           bool simulated) {
   const auto asked = query.find("lang");
   const std::string lang = asked == query.end() ? options.language : asked->second;
   const Language language = lang == "en" ? Language::en : Language::nb;
+  const std::string_view code = language == Language::nb ? "nb" : "en";
+  const bool desk = look == DevicesLook::desk;
   const auto say = [language](Word word) { return text(word, language); };
+  const std::string tables =
+      fmt::format(R"(<main class="sheet"><h1>{}: {}</h1>{}<h2>{}</h2>{}</main>)", escape(options.room_name),
+                  say(Word::devices),
+                  table({say(Word::place), say(Word::device), say(Word::profile_file), say(Word::state),
+                         say(Word::last_seen), say(Word::fail_safe)},
+                        device_rows(devices, language)),
+                  say(Word::when_it_fails),
+                  table({say(Word::fault), say(Word::what_happens), say(Word::response), say(Word::concerns),
+                         say(Word::right_now)},
+                        fault_rows(faults, language)));
+  const std::string script =
+      desk ? fmt::format(R"(<script type="module" src="{}"></script>)", devices_script()) : "";
   return fmt::format(
-      R"(<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title>)"
+      R"(<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}: {}</title>)"
       R"(<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">)"
-      R"(<link rel="stylesheet" href="{}"></head><body><main class="sheet"><h1>{}: {}</h1>{}<h2>{}</h2>{}</main></body></html>)",
-      language == Language::nb ? "nb" : "en", escape(options.room_name), staff_style(),
-      escape(options.room_name), say(Word::devices),
-      table({say(Word::place), say(Word::device), say(Word::profile_file), say(Word::state),
-             say(Word::last_seen), say(Word::fail_safe)},
-            device_rows(devices, language)),
-      say(Word::when_it_fails),
-      table({say(Word::fault), say(Word::what_happens), say(Word::response), say(Word::concerns),
-             say(Word::right_now)},
-            fault_rows(faults, language)));
+      R"(<link rel="stylesheet" href="{}">{}</head><body>{}</body></html>)",
+      code, escape(options.room_name), say(Word::devices), desk ? devices_style() : staff_style(), script,
+      desk ? desk_of(options, code, simulated, tables) : tables);
 }
 
 }  // namespace rytme::web

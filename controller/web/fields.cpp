@@ -60,7 +60,25 @@ void take_number(const Field& field, double number, Values& values, Errors& erro
     errors.push_back({std::string(field.name), "is out of range"});
 }
 
+constexpr std::size_t most_texts = 64;
+
+void take_texts(const Field& field, const json::value& value, Values& values, Errors& errors) {
+  Texts texts;
+  bool good = value.is_object() && !value.get_object().empty() && value.get_object().size() <= most_texts;
+  if (good)
+    for (const auto& member : value.get_object()) {
+      const auto* text = member.value().if_string();
+      good = good && (member.value().is_null() || (text != nullptr && text->size() <= field.longest));
+      if (good) texts[member.key()] = text != nullptr ? std::optional<std::string>(*text) : std::nullopt;
+    }
+  if (!good)
+    return errors.push_back({std::string(field.name), "must be an object of 1 to 64 texts of at most " +
+                                                          std::to_string(field.longest) + " bytes"});
+  values.set(field.name, std::move(texts));
+}
+
 void take(const Field& field, const json::value& value, Values& values, Errors& errors) {
+  if (field.kind == FieldKind::texts) return take_texts(field, value, values, errors);
   const bool textual = field.kind == FieldKind::text || field.kind == FieldKind::time;
   if (textual && value.is_string())
     take_text(field, std::string(value.get_string()), values, errors);

@@ -17,7 +17,9 @@ namespace rytme::web {
 constexpr std::size_t longest_text = 64;
 constexpr std::string_view form_token_field = "form_token";  // any form may carry it (access.hpp)
 
-enum class FieldKind : std::uint8_t { text, number, boolean, time };  // time: a text (room/time_text.hpp)
+// time: a text (room/time_text.hpp); texts: an object of texts, of which null is none.
+enum class FieldKind : std::uint8_t { text, number, boolean, time, texts };
+using Texts = std::map<std::string, std::optional<std::string>>;
 
 struct Field {
   std::string_view name;
@@ -25,18 +27,19 @@ struct Field {
   bool required{};
   double low{}, high{};                         // number: inclusive
   std::span<const std::string_view> choices{};  // text: one of these; empty: any
-  std::size_t longest{longest_text};            // text: 1 to so many characters
+  std::size_t longest{longest_text};            // text: 1 to so many characters; texts: each 0 to so many
 };
 
 // The values of a body that passed its description.
 class Values {
  public:
-  using Value = std::variant<std::string, double, bool>;
+  using Value = std::variant<std::string, double, bool, Texts>;
   void set(std::string_view name, Value value) {
     values_.insert_or_assign(std::string(name), std::move(value));
   }
   std::optional<std::string> text(std::string_view name) const { return get<std::string>(name); }
   std::optional<double> number(std::string_view name) const { return get<double>(name); }
+  Texts texts(std::string_view name) const { return get<Texts>(name).value_or(Texts{}); }
   std::optional<bool> boolean(std::string_view name) const { return get<bool>(name); }
 
  private:

@@ -64,6 +64,12 @@ json::value from(std::string_view text) { return json::value(json::string_view(t
 
 json::array strings(const std::vector<std::string>& items) { return json::array(items.begin(), items.end()); }
 
+json::array from(const std::vector<OfferedTrack>& tracks) {
+  json::array out;
+  for (const auto& [id, title] : tracks) out.push_back(json::object{{"id", id}, {"title", title}});
+  return out;
+}
+
 json::object local_text(const LocalText& text) { return {{"nb", text.nb}, {"en", text.en}}; }
 
 json::value from(Direction direction) {
@@ -107,7 +113,8 @@ json::value to_json(const RoomState& s) {
   out["source"] = word_or_null(s.source);
   out["player"] = {{"source", word_or_null(s.player.source)},
                    {"track", word_or_null(s.player.track)},
-                   {"status", word_or_null(s.player.status)}};
+                   {"status", word_or_null(s.player.status)},
+                   {"offered", from(s.player.offered)}};
   out["heart"] = {{"bpm", or_null(s.heart.bpm)},
                   {"age_s", or_null(s.heart.age_s)},
                   {"quality", from(name_of(s.heart.quality))},
@@ -174,7 +181,16 @@ json::value to_json(const std::vector<DeviceRow>& devices) {
                                {"profile", row.profile},
                                {"state", row.state},
                                {"last_seen_s", seen},
-                               {"fail_safe", word_or_null(row.fail_safe)}});
+                               {"fail_safe", word_or_null(row.fail_safe)},
+                               {"fail_safe_at", word_or_null(row.fail_safe_at)},
+                               {"fail_safe_level", or_null(row.fail_safe_level)},
+                               {"rssi_dbm", or_null(row.rssi_dbm)},
+                               {"lqi", or_null(row.lqi)},
+                               {"battery", or_null(row.battery)},
+                               {"messages_per_min", row.messages_per_min},
+                               {"errors", json::object(row.errors.begin(), row.errors.end())},
+                               {"reconnects", row.reconnects},
+                               {"silenced_until", word_or_null(row.silenced_until)}});
   }
   return out;
 }
@@ -186,13 +202,16 @@ json::value to_json(const std::vector<FaultRow>& faults) {
     for (const auto& step : row.steps)
       steps.push_back(json::object{{"after_s", step.after_s}, {"response", step.response}});
     for (const auto& there : row.now)
-      now.push_back(json::object{{"device", word_or_null(there.device)}, {"since_s", there.since_s}});
+      now.push_back(json::object{{"device", word_or_null(there.device)},
+                                 {"since_s", there.since_s},
+                                 {"silenced_until", word_or_null(there.silenced_until)}});
     out.push_back(json::object{{"fault", row.fault},
                                {"says", local_text(row.says)},
                                {"steps", std::move(steps)},
                                {"does", local_text(row.does)},
                                {"devices", strings(row.devices)},
-                               {"now", std::move(now)}});
+                               {"now", std::move(now)},
+                               {"may_be_silent", row.may_be_silent}});
   }
   return out;
 }

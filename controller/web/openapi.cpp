@@ -19,6 +19,12 @@ json::object schema_of(const Field& field) {
       return {{"type", "number"}, {"minimum", field.low}, {"maximum", field.high}};
     case FieldKind::boolean:
       return {{"type", "boolean"}};
+    case FieldKind::texts:
+      return {
+          {"type", "object"},
+          {"minProperties", 1},
+          {"maxProperties", 64},
+          {"additionalProperties", {{"type", json::array{"string", "null"}}, {"maxLength", field.longest}}}};
     case FieldKind::time:
       return {{"type", "string"}, {"description", "2026-11-24, or 2026-11-24T10:00:00Z"}};
     case FieldKind::text:
@@ -66,15 +72,15 @@ json::object responses_of(const Route& route) {
     out["422"] = refusal("Fields that are wrong, unknown or missing");
     out["429"] = refusal("Too many requests");
   }
-  if (route.method != Method::get) out["503"] = refusal("Not to be had just now");
+  if (route.method != Method::get || (route.roles != anyone && route.path.starts_with("/api/")))
+    out["503"] = refusal("Not to be had just now");
   if (route.method == Method::post && route.roles == anyone)
     out["401"] = refusal("Not right, or not any more");
   if (route.content_type.starts_with("text/html") && route.roles != anyone)
     out["303"] = {{"description", "Log-in needed: see its page"}};
-  if (!route.query.empty()) {
-    out["422"] = refusal("Parameters that are wrong, unknown or missing");
-    out["503"] = refusal("The record cannot be read, or the question took longer than a second");
-  }
+  if (!route.query.empty()) out["422"] = refusal("Parameters that are wrong, unknown or missing");
+  if (!route.query.empty())
+    out["503"] = refusal("It cannot be read, or the question took longer than a second");
   if (route.path.find('{') != std::string_view::npos) out["404"] = refusal("Not found");
   if (route.roles != anyone) {
     out["401"] = refusal("Log-in needed");

@@ -148,12 +148,14 @@ std::string what_plays(const View& view) {
   static constexpr std::array troubles{
       Row{"output_missing", Word::sound_no_device}, Row{"library_missing", Word::sound_no_library},
       Row{"track_missing", Word::sound_no_track}, Row{"track_unreadable", Word::sound_unreadable}};
-  const auto& [source, track, status] = view.state.player;
+  const auto& [source, track, status, offered] = view.state.player;
   for (const auto& [name, word] : troubles)
     if (status == name) return std::string(view.say(word));
   if (status != "playing") return "";
   for (const auto& [name, word] : sounds)
     if (source == name) return std::string(view.say(word));
+  const auto named = std::ranges::find(offered, track, &OfferedTrack::id);
+  if (named != offered.end()) return escape(named->title);
   return track == "none" ? "" : escape(track);
 }
 

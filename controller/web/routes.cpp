@@ -68,8 +68,23 @@ constexpr std::array<Field, 1> channel_field{{{"channel", text, true, 0, 0, chan
 constexpr std::size_t longest_password = 256;
 constexpr std::array<Field, 3> login_fields{
     {{"name", text, true}, {"password", text, true, 0, 0, {}, longest_password}, {"code", text, true}}};
+using Desk = DeskQuestion::What;
+constexpr std::size_t longest_file = 262144, longest_file_name = 128, longest_hash = 32;
+constexpr std::size_t longest_change = 655360;  // JSON of a file in which every second byte is escaped
+constexpr Field files_text{"files", FieldKind::texts, true, 0, 0, {}, longest_file};
+constexpr Field base_text{"base", text, true, 0, 0, {}, longest_hash};
+constexpr std::array<Field, 1> check_fields{{files_text}};
+constexpr std::array<Field, 2> apply_fields{{base_text, files_text}};
+constexpr std::array<Field, 2> restore_fields{{base_text, {"version", number, true, 1, 999999}}};
+
+constexpr std::array<Field, 3> silence_fields{{{"fault", text, true}, {"device", text}, {"on", boolean}}};
 
 // Behind the ?.
+constexpr std::array<Field, 1> file_query{{{"name", text, true, 0, 0, {}, longest_file_name}}};
+constexpr std::array<Field, 2> diff_query{{{"from", text, true}, {"to", text, true}}};
+constexpr std::array<Words, 5> log_levels{"debug", "info", "warning", "error", "critical"};
+constexpr std::array<Field, 2> log_query{
+    {{"level", text, false, 0, 0, log_levels}, {"last", number, false, 1, 1000}}};
 constexpr double largest_cursor = 9007199254740992;  // 2^53: exact in JSON
 constexpr std::array<Field, 3> sessions_query{
     {{"participant", text}, {"from", time_text}, {"to", time_text}}};
@@ -139,6 +154,17 @@ constexpr Route act(Words path, RoleSet roles, Words summary,
                     void (*answer)(Service&, const Call&, const Respond&), std::span<const Field> fields = {},
                     unsigned success = 200) {
   return {Method::post, path, summary, roles, success, "application/json", answer, nullptr, fields};
+}
+
+constexpr Route look(Words path, Words summary, Desk what, std::span<const Field> query = {},
+                     Words type = "application/json") {
+  return {Method::get, path, summary, maintains, 200, type, answer_desk, nullptr, {}, query, what};
+}
+
+constexpr Route change(Words path, Words summary, Desk what, std::span<const Field> fields = {},
+                       std::size_t longest = 0) {
+  return {Method::post, path,    summary, maintains, 200,  "application/json",
+          answer_desk,  nullptr, fields,  {},        what, longest};
 }
 
 constexpr Words html = "text/html; charset=utf-8";
@@ -237,8 +263,47 @@ const std::array all{
     get("/api/v1/presets", every_role, "The presets", answer_presets),
     get("/api/v1/activities", every_role, "The activity bank", answer_activities),
     get("/api/v1/devices", maintains, "The devices and when they were last seen", answer_devices),
+    get("/api/v1/devices/{id}", maintains, "One device: what it is, says and was commissioned with",
+        answer_device),
+    get("/api/v1/devices/{id}/frames", maintains,
+        "Its last frames, secrets masked; what comes from a person by its length alone",
+        answer_device_frames),
+    act("/api/v1/devices/{id}/test", maintains,
+        "A light fades slowly there and back; how it goes stands in GET devices/{id}; not in a session",
+        answer_device_test),
+    get("/api/v1/profiles", maintains, "What a device may be, with its params", answer_profiles),
+    act("/api/v1/discovery", maintains, "Listen for six seconds to what announces itself on the broker",
+        answer_discover, {}, 202),
+    get("/api/v1/discovery", maintains, "What was heard, each with a block for room.toml", answer_discovery),
+    act("/api/v1/buses/{id}/scan", maintains, "Ask every unit of a Modbus bus; not in a session", answer_scan,
+        {}, 202),
+    get("/api/v1/buses/{id}/scan", maintains, "Which units have answered", answer_scanned),
+    act("/api/v1/faults/silence", maintains,
+        "A known fault is not told again until 06:00 tomorrow, or (on: false) again; the room does about it "
+        "what it did",
+        answer_silence, silence_fields),
     get("/api/v1/faults", sees_room | maintains,
         "What the room does about each fault, and which are there now", answer_faults),
+    look("/api/v1/settings", "The settings files, what is wrong in them, and the last trial of new ones",
+         Desk::settings),
+    look("/api/v1/settings/file", "One settings file; name=", Desk::file, file_query),
+    change("/api/v1/settings/check", "What would be wrong with these files, and what they change",
+           Desk::check, check_fields, longest_change),
+    change(
+        "/api/v1/settings/apply",
+        "Run with these files on trial; base is of GET settings. They go back by themselves unless confirmed",
+        Desk::apply, apply_fields, longest_change),
+    change("/api/v1/settings/confirm", "Keep the settings that are on trial", Desk::confirm),
+    change("/api/v1/settings/restore", "Run on trial with the files of an earlier version", Desk::restore,
+           restore_fields),
+    look("/api/v1/settings/versions", "The last twenty states of the settings, newest first", Desk::versions),
+    look("/api/v1/settings/diff", "What changed; from= and to= are a version's number, yesterday or now",
+         Desk::diff, diff_query),
+    look("/api/v1/state", "Backup, certificate, disk and journal", Desk::state),
+    change("/api/v1/backup", "Begin a backup; how it goes stands in GET state", Desk::backup),
+    look("/api/v1/logs", "The newest log lines; level= the least, last= (200)", Desk::log, log_query),
+    look("/api/v1/support", "Settings without secrets, versions, state, counters and log as a ZIP file",
+         Desk::support, {}, "application/zip"),
     get("/api/v1/openapi.json", anyone, "This description", answer_openapi),
     get("/metrics", every_role, "Counters in the Prometheus text format", answer_metrics,
         "text/plain; version=0.0.4; charset=utf-8"),
@@ -283,6 +348,12 @@ std::string_view name_of(Method method) {
 }
 
 std::span<const Route> routes() { return all; }
+
+std::size_t longest_body() {
+  return std::max_element(all.begin(), all.end(),
+                          [](const Route& a, const Route& b) { return a.longest_body < b.longest_body; })
+      ->longest_body;
+}
 
 bool matches(std::string_view pattern, std::string_view path, std::string& parameter) {
   const std::size_t open = pattern.find('{');

@@ -12,6 +12,7 @@
 #include "controller/room/actor.hpp"
 #include "controller/room/request.hpp"
 #include "controller/web/access.hpp"
+#include "controller/web/desk_port.hpp"
 #include "controller/web/fields.hpp"
 #include "controller/web/message.hpp"
 
@@ -51,10 +52,15 @@ struct Route {
   Request (*request)(const Values&){};  // of the room: what the body asks of it
   std::span<const Field> fields{};
   std::span<const Field>
-      query{};  // GET: what may stand behind the ?; empty: anything, looked at by the handler
+      query{};                 // GET: what may stand behind the ?; empty: anything, looked at by the handler
+  DeskQuestion::What desk{};   // of the desk: which question it is
+  std::size_t longest_body{};  // bytes, of who may; 0: as Options has it
 };
 
 std::span<const Route> routes();
+
+// The longest body of any route; 0: none is longer than usual.
+std::size_t longest_body();
 
 // True and the parameter when the path fits the pattern.
 bool matches(std::string_view pattern, std::string_view path, std::string& parameter);

@@ -21,6 +21,7 @@
 #include "controller/room/request.hpp"
 #include "controller/room/room_state.hpp"
 #include "controller/room/state_map.hpp"
+#include "controller/web/desk_port.hpp"
 #include "controller/web/message.hpp"
 
 namespace rytme::access {
@@ -33,7 +34,15 @@ namespace rytme::web {
 struct DeviceRow {
   std::string id, place, profile, state;  // state: ok | late | lost | unknown, or changed by others
   double last_seen_s{-1};                 // -1: never
-  std::string fail_safe{};  // without the controller: built_in, verified, none, not_set, ...; "" unknown
+  std::string fail_safe{};     // without the controller: built_in, verified, none, not_set, ...; "" unknown
+  std::string fail_safe_at{};  // when it was commissioned, ISO 8601; "" = not
+  std::optional<double> fail_safe_level{};  // lights that have one: linear light
+  std::optional<double> rssi_dbm{}, lqi{};  // as it says; lqi: 0-255
+  std::optional<double> battery{};          // 0-1
+  double messages_per_min{};
+  std::map<std::string, std::uint64_t> errors{};  // by kind, since the start
+  std::uint64_t reconnects{};                     // how often it came back
+  std::string silenced_until{};  // that it is missing is not told until then; ISO 8601, "" = told
 };
 
 // One fault of the fail-safe ladder: what the room does about it, which devices can have it, and which have.
@@ -45,6 +54,7 @@ struct FaultRow {
   struct Now {
     std::string device;  // "" = the room
     double since_s{};
+    std::string silenced_until{};  // not told until then, ISO 8601; "" = told
   };
   std::string fault;
   LocalText says;  // the fault in people's words
@@ -52,6 +62,13 @@ struct FaultRow {
   LocalText does;
   std::vector<std::string> devices;
   std::vector<Now> now;
+  bool may_be_silent{};  // for a while, at a maintainer's wish
+};
+
+// What a maintainer knows of and does not want told until tomorrow; on false: it is told again.
+struct SilenceAsked {
+  std::string fault, device;  // device "" = the room
+  bool on{true};
 };
 
 struct ActivityRow {
@@ -105,6 +122,14 @@ struct RoomPort {
   std::function<RoomState()> state;
   std::function<std::vector<DeviceRow>()> devices;
   std::function<std::vector<FaultRow>()> faults;
+  // One device: what it is, says and was commissioned with; and its last frames. Nothing of a session.
+  std::function<Page(const std::string&id)> device, device_frames;
+  std::function<Page()> profiles;  // what a device may be, and with which params
+  std::function<void(const SilenceAsked&, PageHandler)> silence;
+  // What announces itself on the broker: begins to listen; what was heard so far. The same of a bus, unit by
+  // unit.
+  std::function<Page()> discover, discovery;
+  std::function<Page(const std::string&bus)> scan, scanned;
   std::function<void(const Looker&, const std::string& participant, PageHandler)> variant;
   std::function<std::string()> metrics;  // Prometheus text
   std::function<bool()> ready;           // broker subscribed, journal open, serving
@@ -127,6 +152,8 @@ struct RoomPort {
   std::function<void(const Looker&, const std::string& code, PageHandler)> state_map;
   std::function<void(const Looker&, const std::string& code, const StateMapRow&, PageHandler)> set_state_map;
   std::function<void(const Looker&, PageHandler)> session_map;
+  // Settings and state of the room, for who maintains it.
+  std::function<void(const Looker&, const DeskQuestion&, PageHandler)> desk;
   // A request that the role table refused; of many from one address only some are told. `whose`: the session
   // or participant it names, "" none.
   std::function<void(const Looker&, const std::string& route, const std::string& whose)> denied;
@@ -152,10 +179,11 @@ struct Options {
   // For the card on the door: the safe light, and what buttons on the wall do, of start and stop.
   double safe_light_level{0.4};
   std::vector<std::string> wall_buttons;
-  std::map<std::string, std::string> tokens;   // token -> tablet|psychologist|maintainer|officer
-  std::shared_ptr<access::Accounts> accounts;  // nullptr: nobody can log in
-  std::size_t max_connections{320};            // three quarters of them may be viewers
-  std::size_t max_body{65536};                 // bytes
+  std::string where_the_switch_is, whom_to_call;  // "" = the house has not said it
+  std::map<std::string, std::string> tokens;      // token -> tablet|psychologist|maintainer|officer
+  std::shared_ptr<access::Accounts> accounts;     // nullptr: nobody can log in
+  std::size_t max_connections{320};               // three quarters of them may be viewers
+  std::size_t max_body{65536};                    // bytes
   // For a whole request to arrive (also the first byte of the next one), and for an answer to be taken.
   std::chrono::milliseconds deadline{10000};
 };

@@ -36,7 +36,13 @@ std::string label(const Route& route) {
 
 // What a page asks for by itself keeps no log-in from ending.
 bool is_activity(const Route& route) {
-  constexpr std::array<std::string_view, 4> by_itself{"/", "/api/v1/room", "/api/v1/live", "/metrics"};
+  constexpr std::array<std::string_view, 7> by_itself{"/",
+                                                      "/api/v1/room",
+                                                      "/api/v1/live",
+                                                      "/metrics",
+                                                      "/api/v1/devices",
+                                                      "/api/v1/devices/{id}",
+                                                      "/api/v1/faults"};
   return route.method != Method::get ||
          std::find(by_itself.begin(), by_itself.end(), route.path) == by_itself.end();
 }
@@ -78,6 +84,18 @@ void Service::handle(const Incoming& incoming, const Respond& respond) {
   ++counters_.refused;
   if (allow.empty()) return respond(problem(404, "There is no such address."));
   respond(with_header(problem(405, "This address does not take that method."), "Allow", allow));
+}
+
+std::size_t Service::body_limit(const Incoming& incoming) {
+  std::string parameter;
+  for (const Route& route : routes()) {
+    if (route.longest_body == 0 || !matches(route.path, incoming.path, parameter)) continue;
+    const auto proofs = access_.identify(incoming, port_.now(), false);
+    if (std::any_of(proofs.begin(), proofs.end(),
+                    [&route](const Proof& proof) { return (route.roles & bit(proof.actor.role)) != 0; }))
+      return std::max(route.longest_body, options_.max_body);
+  }
+  return options_.max_body;
 }
 
 void Service::run(const Incoming& incoming, const Route& route, std::string parameter,

@@ -18,6 +18,10 @@ class Service {
   // `respond` is called once, now or later on the logic thread; `incoming` must live until handle returns.
   void handle(const Incoming& incoming, const Respond& respond);
 
+  // How many bytes of a body are read; `incoming` has none yet. What is long is taken only of who may send
+  // it.
+  std::size_t body_limit(const Incoming& incoming);
+
   const Options& options() const { return options_; }
   const RoomPort& port() const { return port_; }
   Counters& counters() { return counters_; }

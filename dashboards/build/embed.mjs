@@ -5,7 +5,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const [dist, cppFile] = process.argv.slice(2);
-const pages = ["staff", "review"];
+const pages = ["staff", "review", "devices"];
 const manifests = pages.map((page) => JSON.parse(readFileSync(join(dist, `.vite/${page}.json`), "utf8")));
 const types = { ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8" };
 

@@ -2,7 +2,7 @@
 // Who has read what of this participant, and why; the newest hundred.
 import { type Desk, reasons } from "./app";
 import { Loaded } from "./loaded";
-import { Heads, Scroll } from "./table";
+import { Heads, Scroll } from "../shared/desk";
 import { dateAndTime, sayKey } from "./text";
 
 interface Entry {

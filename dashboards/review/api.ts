@@ -1,34 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Questions to the record. Each is logged with the reason that the reader gave.
-export type Why = "team review" | "follow-up" | "access request" | "quality";
+import { type Asking, ask as askPlain } from "../shared/ask";
 
-export class Refused extends Error {
-  constructor(readonly status: number) {
-    super(String(status));
-  }
-}
+export type Why = "team review" | "follow-up" | "access request" | "quality";
 
 let why: Why | null = null;
 export const setWhy = (reason: Why | null) => {
   why = reason;
 };
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const answer = await fetch(`/api/v1/${path}`, {
-    ...init,
-    headers: { ...(init.body ? { "Content-Type": "application/json" } : {}), ...(why ? { "X-Rytme-Reason": why } : {}) },
-  }).catch(() => {
-    throw new Refused(0);
-  });
-  if (answer.status === 401) location.assign("/login"); // after ten quiet minutes nobody is logged in
-  if (!answer.ok) throw new Refused(answer.status);
-  return answer;
-}
-
-export async function logOut(): Promise<void> {
-  await fetch("/logout", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" });
-  location.assign("/login");
-}
+const ask = (path: string, init: Asking = {}) => askPlain(path, why ? { ...init, headers: { "X-Rytme-Reason": why } } : init);
 
 export const read = async <Answer>(path: string): Promise<Answer> => (await ask(path)).json();
 
@@ -156,10 +137,12 @@ export interface Changes {
   presets: ChangeGroup[];
   activities: ChangeGroup[];
 }
+export interface AlignedSession extends SeriesAnswer {
+  phases: { phase: string; t_s: number }[];
+}
 export interface Aligned {
-  length_s: number;
   scales: { name: string; min: number | null; max: number | null }[];
-  sessions: SeriesAnswer[];
+  sessions: AlignedSession[];
 }
 export interface Days {
   days: { day: string; states: { t: string; session: string; when: string; state: string }[] }[];

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The psychologist's page: whose, which session, what happened. Addresses are behind the #, so that going back
 // works; nothing is read before the reader has said why.
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
-import { logOut, setWhy, type Why } from "./api";
-import { useAnswer } from "./loaded";
+import { useState } from "preact/hooks";
+import { LogOut, useAddress, useTheme } from "../shared/desk";
+import { setWhy, type Why } from "./api";
 import { People } from "./people";
 import { Person } from "./person";
 import { SessionView } from "./session";
@@ -31,47 +31,6 @@ export const reasons: [Why, Word][] = [
   ["access request", "why_access"],
   ["quality", "why_quality"],
 ];
-
-function useAddress(): string[] {
-  const parts = () => location.hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
-  const [address, setAddress] = useState(parts());
-  useEffect(() => {
-    const changed = () => {
-      setAddress(parts());
-      scrollTo(0, 0);
-    };
-    addEventListener("hashchange", changed);
-    return () => removeEventListener("hashchange", changed);
-  }, []);
-  return address;
-}
-
-// As the machine has it, until somebody says otherwise on this one.
-const usualTheme = () => localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-
-function useTheme(): () => void {
-  const [theme, setTheme] = useState(usualTheme);
-  useLayoutEffect(() => {
-    document.documentElement.dataset["theme"] = theme;
-    dispatchEvent(new Event("theme"));
-  }, [theme]);
-  return () => {
-    const other = theme === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", other);
-    setTheme(other);
-  };
-}
-
-// Who is logged in, and out again; nobody where the machine itself or a token is believed.
-function LoggedIn({ say }: { say: Say }) {
-  const { answer } = useAnswer<{ id: string; logged_in: boolean }>("me");
-  if (!answer?.logged_in) return null;
-  return (
-    <button type="button" class="quiet" onClick={logOut}>
-      {say("log_out")}
-    </button>
-  );
-}
 
 export function App({ boot }: { boot: Boot }) {
   const say = speaker(boot.language);
@@ -107,7 +66,7 @@ export function App({ boot }: { boot: Boot }) {
         <button type="button" class="quiet" onClick={otherTheme}>
           {say("theme")}
         </button>
-        <LoggedIn say={say} />
+        <LogOut word={say("log_out")} />
       </header>
       <main>
         {why === null ? (

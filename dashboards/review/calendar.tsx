@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { SessionRow } from "./api";
 import type { Desk } from "./app";
-import { Heads } from "./table";
+import { Heads } from "../shared/desk";
 
 const locale = { nb: "nb-NO", en: "en-GB" };
 const dayKey = (date: Date) =>

@@ -3,7 +3,7 @@
 import type { Change, ChangeGroup, Changes, Interval } from "./api";
 import type { Desk } from "./app";
 import { Loaded } from "./loaded";
-import { Scroll } from "./table";
+import { Scroll } from "../shared/desk";
 import { rounded } from "./text";
 
 function Cells({ desk, change, digits }: { desk: Desk; change: Change; digits: number }) {

@@ -2,7 +2,8 @@
 // An answer that is waited for, or why there is none.
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { read, Refused } from "./api";
+import { Refused } from "../shared/ask";
+import { read } from "./api";
 import type { Say, Word } from "./text";
 
 type Waiting<Answer> = { path: string; answer?: Answer; refused?: number };

@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { App, type Boot } from "./app";
 import "uplot/dist/uPlot.min.css";
+import "../shared/desk.css";
 import "./review.css";
 
 const page = document.getElementById("page")!;

@@ -4,7 +4,7 @@
 import type { Marks } from "./api";
 import type { Desk } from "./app";
 import type { Upright } from "./plot";
-import { Heads } from "./table";
+import { Heads } from "../shared/desk";
 import { clockOf, sayKey, type Word } from "./text";
 
 interface Mark {

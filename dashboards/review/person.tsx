@@ -10,7 +10,7 @@ import { Loaded } from "./loaded";
 import { stateText } from "./marks";
 import { SessionList } from "./session-list";
 import { StateMapView } from "./state-map";
-import { Heads, Scroll } from "./table";
+import { Heads, Scroll } from "../shared/desk";
 import { dateAndTime, rounded, sayKey } from "./text";
 
 function Shifts({ desk, code }: { desk: Desk; code: string }) {

@@ -6,7 +6,8 @@ import uPlot from "uplot";
 import type { Series } from "./api";
 import type { Desk } from "./app";
 import { gapsOf, type Line, type PlotKind, rawLine, smoothed, type Stretch, together, valueAt } from "./curves";
-import { Heads, Scroll } from "./table";
+import { Scroll } from "../shared/desk";
+import { Numbers } from "./numbers";
 import { clockOf, rounded, type Word } from "./text";
 
 export interface Upright {
@@ -154,32 +155,6 @@ const title = (desk: Desk, kind: PlotKind, one: Series) => {
   return [one.device ?? "", word ? desk.say(word) : ""].filter(Boolean).join(" ");
 };
 
-function Table({ desk, kind, series }: { desk: Desk; kind: PlotKind; series: Series[] }) {
-  const { say, language } = desk;
-  const number = (value: number | null) => (value === null ? say("unknown") : rounded(value * kind.scale, kind.digits, language));
-  return (
-    <>
-      {series.map((one) => (
-        <table class="numbers" key={one.name + one.device}>
-          <caption>{`${title(desk, kind, one)} (${kind.unit})`}</caption>
-          <Heads of={[say("time"), say("mean"), say("lowest"), say("highest"), "n"]} />
-          <tbody>
-            {one.rows.t_s.map((t, i) => (
-              <tr key={t} data-gap={one.rows.n[i] === 0}>
-                <th scope="row">{clockOf(t)}</th>
-                <td>{number(one.rows.mean[i]!)}</td>
-                <td>{number(one.rows.min[i]!)}</td>
-                <td>{number(one.rows.max[i]!)}</td>
-                <td>{one.rows.n[i]}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ))}
-    </>
-  );
-}
-
 // True once it is on the screen, or nearly, or to be printed: what nobody looks at yet need not be drawn.
 function useSeen(box: { current: HTMLElement | null }): boolean {
   const [seen, setSeen] = useState(false);
@@ -258,7 +233,9 @@ export function Plot(props: Props) {
       {series.length === 0 ? <p class="empty">{say("nothing_kept")}</p> : <div ref={box} class="drawn" role="img" aria-label={say(kind.title)}></div>}
       {tabled && (
         <Scroll label={say("as_table")}>
-          <Table desk={desk} kind={kind} series={series} />
+          {series.map((one) => (
+            <Numbers key={one.name + one.device} desk={desk} caption={`${title(desk, kind, one)} (${kind.unit})`} rows={one.rows} digits={kind.digits} scale={kind.scale} />
+          ))}
         </Scroll>
       )}
     </section>

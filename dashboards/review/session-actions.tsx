@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done with a session: taken along as a file, printed, and moved to the code it belongs to.
 import { useState } from "preact/hooks";
-import { correct, download, Refused } from "./api";
+import { Refused } from "../shared/ask";
+import { correct, download } from "./api";
 import type { Desk } from "./app";
 import { wordOf } from "./loaded";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SessionRow } from "./api";
 import type { Desk } from "./app";
-import { Heads } from "./table";
+import { Heads } from "../shared/desk";
 import { clockOf, dateAndTime, rounded, sayKey, type Say } from "./text";
 
 export const endWord = (say: Say, reason: string | null) => sayKey(say, `end_${reason ?? "open"}`, reason ?? "");

@@ -12,7 +12,7 @@ import { endWord } from "./session-list";
 import { BeforeAfter } from "./summary";
 import { clockOf, dateAndTime, rounded } from "./text";
 
-const points = 1000;
+const points = 600; // two pixels of a desk each; a closer look asks anew
 
 function Steering({ desk, window, length_s, zoomed }: { desk: Desk; window: Window; length_s: number; zoomed: (w: Window) => void }) {
   const { say } = desk;

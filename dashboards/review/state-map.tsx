@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the team knows of each state in this person, row by row, and what it has been before.
 import { useState } from "preact/hooks";
-import { Refused, writeStateMap } from "./api";
+import { Refused } from "../shared/ask";
+import { writeStateMap } from "./api";
 import type { Desk } from "./app";
 import { useAnswer, wordOf } from "./loaded";
 import { stateText } from "./marks";
-import { Heads, Scroll } from "./table";
+import { Heads, Scroll } from "../shared/desk";
 import { dateAndTime, type Word } from "./text";
 
 const states = ["calm", "attentive", "alarm", "fear", "terror", "shut_down"];

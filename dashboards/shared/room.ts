@@ -21,7 +21,7 @@ export interface Room {
   source: string | null;
   volume: number;
   muted: boolean;
-  player: { source: string | null; track: string | null; status: string | null };
+  player: { source: string | null; track: string | null; status: string | null; offered: { id: string; title: string }[] };
   heart: { bpm: number | null; age_s: number | null; quality: "good" | "doubtful" | "unknown"; unfit: string | null };
   arousal: { level: number | null; reason: string | null; low_side: boolean; wearer_unsure: boolean };
   calm_pulse: { state: "none" | "running" | "good" | "doubtful" | "failed"; elapsed_s: number; bpm: number | null };

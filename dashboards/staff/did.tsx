@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// This person's row of the state map and a few things to do; a tap on one says that it was done.
+// This person's row of the state map and a few things to do; a tap on one says that it was done. Beside them what the
+// work was on.
 import { useState } from "preact/hooks";
 import { Action } from "./action";
 import { isKept } from "./rating";
@@ -30,6 +31,9 @@ function Row({ say, room, known, seen }: StepProps) {
           : "map_needs_code";
   return <p class="row">{say(why)}</p>;
 }
+
+// What the work was on: body first, then contact, then talk.
+const marks = ["regulate", "relate", "reflect"] as const;
 
 export function Did(props: StepProps) {
   const { say, boot, room, told, known, seen } = props;
@@ -64,6 +68,13 @@ export function Did(props: StepProps) {
           ),
         )}
       </div>
+      {isKept(room) && (
+        <div class="marks">
+          {marks.map((kind) => (
+            <Action key={kind} {...{ say, told }} path="session/mark" fields={{ kind }} classes="tile mark" name={say(`mark_${kind}`)} />
+          ))}
+        </div>
+      )}
     </>
   );
 }

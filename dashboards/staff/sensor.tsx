@@ -58,21 +58,29 @@ export function Sensor({ say, room, elapsedS, told }: StepProps) {
 }
 
 const sources = ["library", "pulse", "heartbeat", "drum", "shaker", "wood", "silence"] as const;
+const besideTracks: readonly string[] = ["library", "pulse", "silence"];
+const mostTracks = 5;
 
+// While the music is the institution's own, its tracks stand where the pulse's timbres stood.
 export function Sound({ say, room, told }: StepProps) {
+  const [source, chosen] = (room.source ?? "").split(":");
+  const tracks = source === "library" ? room.player.offered.slice(0, mostTracks) : [];
+  const shown = tracks.length > 0 ? sources.filter((id) => besideTracks.includes(id)) : sources;
+  const tile = (id: string, name: string, isOn: boolean, note: string) => (
+    <Action
+      key={id}
+      {...{ say, told }}
+      path="source"
+      fields={{ id }}
+      classes={isOn ? "tile on" : "tile"}
+      name={name}
+      note={isOn ? note : ""}
+    />
+  );
   return (
     <>
-      {sources.map((id) => (
-        <Action
-          key={id}
-          {...{ say, told }}
-          path="source"
-          fields={{ id }}
-          classes={room.source === id ? "tile on" : "tile"}
-          name={say(`play_${id}`)}
-          note={room.source === id ? ((id === "library" && room.player.track) || say("is_on")) : ""}
-        />
-      ))}
+      {shown.map((id) => tile(id, say(`play_${id}`), source === id, say("is_on")))}
+      {tracks.map(({ id, title }) => tile(`library:${id}`, title, chosen === id, say("chosen")))}
     </>
   );
 }

@@ -116,13 +116,13 @@ function tempoFollows(say: Say, { beats_per_swing, pace_step }: Room["follow"]):
 
 // What the player says that it plays, or what is amiss with it; "" while it is silent.
 function whatPlays(say: Say, room: Room): string {
-  const { source, track, status } = room.player;
+  const { source, track, status, offered } = room.player;
   const trouble = status === null ? undefined : troubles[status];
   if (trouble !== undefined) return say(trouble);
   if (status !== "playing") return "";
   const sound = source === null ? undefined : sounds[source];
   if (sound !== undefined) return say(sound);
-  return track === null || track === "none" ? "" : track;
+  return offered.find(({ id }) => id === track)?.title ?? (track === null || track === "none" ? "" : track);
 }
 
 function soundNote(say: Say, room: Room): string {

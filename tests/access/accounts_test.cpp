@@ -26,13 +26,17 @@ struct AccountsOfARoom : testing::Test {
   AccountsOfARoom() {
     EXPECT_GE(sodium_init(), 0);
     now.wall = WallTime(std::chrono::seconds(1'800'000'000));
-    accounts = std::make_unique<Accounts>(
-        file,
-        Accounts::Port{[this](std::function<void()> job) { post(std::move(job)); },
-                       [this](const Change& change) { told.push_back(change.what + " by " + change.by); }});
+    begin({});
   }
   ~AccountsOfARoom() override { accounts.reset(); }
 
+  void begin(Sessions sessions) {
+    accounts = std::make_unique<Accounts>(
+        file,
+        Accounts::Port{[this](std::function<void()> job) { post(std::move(job)); },
+                       [this](const Change& change) { told.push_back(change.what + " by " + change.by); }},
+        std::move(sessions));
+  }
   void post(std::function<void()> job) {
     const std::lock_guard lock(mutex);
     jobs.push_back(std::move(job));
@@ -160,6 +164,25 @@ TEST_F(AccountsOfARoom, disabled_or_with_a_new_password_every_session_is_over_wi
   Store(file).set_password("kari", hash_password("et annet passord"), "shell");
   until([&] { return !accounts->user(in.token, now.steady, true); });
   EXPECT_EQ(log_in("kari", "et annet passord").what, What::ok);
+}
+
+// The room starts anew with other settings, in the same process.
+TEST_F(AccountsOfARoom, who_is_logged_in_stays_so_when_the_room_starts_anew_unless_it_is_over) {
+  add("kari", Role::maintainer);
+  const std::string token = log_in("kari", good).token;
+  add("ola", Role::psychologist);
+  const Outcome other = log_in("ola", good);
+  Sessions handed = accounts->hand_over();
+  EXPECT_FALSE(accounts->user(token, now.steady, false)) << "nobody is left behind";
+  accounts.reset();
+  jobs.clear();
+  Store(file).set_disabled("ola", true, "shell");
+  begin(std::move(handed));
+  ASSERT_TRUE(accounts->user(token, now.steady, false));
+  EXPECT_EQ(accounts->user(token, now.steady, false)->role, Role::maintainer);
+  EXPECT_FALSE(accounts->user(other.token, now.steady, false)) << "disabled meanwhile";
+  pass(std::chrono::minutes(30));
+  EXPECT_FALSE(accounts->user(token, now.steady, false)) << "its silence is counted on";
 }
 
 TEST_F(AccountsOfARoom, log_out_ends_the_session) {

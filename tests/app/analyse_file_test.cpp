@@ -78,7 +78,7 @@ TEST_F(AnalyseHeartFile, OneObjectOfTheAgreedShape) {
   EXPECT_EQ(record.at("clean").at("reason").as_string(), "");
   EXPECT_EQ(object.at("windows_60s").as_array().size(), 1U);
   EXPECT_TRUE(object.at("windows_300s").as_array().empty());
-  EXPECT_EQ(object.at("gate").as_array(), json::array({81}));
+  EXPECT_EQ(object.at("gate").as_array(), json::array({json::value(81)}));
 }
 
 TEST_F(AnalyseHeartFile, FlagsHaveAReason) {

@@ -44,7 +44,7 @@ TEST(FaultWatch, EachDeviceHasItsOwn) {
 }
 
 web::FaultRow row(SimulatedRoom& room, std::string_view name) {
-  const auto rows = app::fault_rows(room.house, room.core.faults(), room.now().steady);
+  const auto rows = app::fault_rows(room.house, room.core.faults(), room.core.silences(), room.now().steady);
   const auto found =
       std::find_if(rows.begin(), rows.end(), [&](const auto& one) { return one.fault == name; });
   return found == rows.end() ? web::FaultRow{} : *found;
@@ -69,7 +69,8 @@ profile = "rytme-motion"
 params = { node = "swing" }
 )");
   const auto is_told = [&] {
-    const auto rows = app::fault_rows(room.house(), room.core().faults(), room.now().steady);
+    const auto rows =
+        app::fault_rows(room.house(), room.core().faults(), room.core().silences(), room.now().steady);
     return std::any_of(rows.begin(), rows.end(),
                        [](const auto& one) { return one.fault == "motion_unknown" && !one.now.empty(); });
   };

@@ -192,7 +192,8 @@ std::pair<std::string, std::string> topic_and_payload(const std::string& line) {
 }
 
 TEST_F(FieldFault, ARetainedCommandIsReportedOnceAndNeverOurs) {
-  const auto [topic, payload] = topic_and_payload(stimulus("retained_command").at(0).payload);
+  const auto said = topic_and_payload(stimulus("retained_command").at(0).payload);
+  const auto &topic = said.first, &payload = said.second;
   FaultRoom room(tasmota_room("tasmota"));
   const auto subscribed = room.core().subscriptions();
   const auto own = std::find_if(subscribed.begin(), subscribed.end(),
@@ -209,7 +210,8 @@ TEST_F(FieldFault, ARetainedCommandIsReportedOnceAndNeverOurs) {
 }
 
 TEST_F(FieldFault, ARetainedCommandIsClearedWhereTheOperatorAllowsIt) {
-  const auto [topic, payload] = topic_and_payload(stimulus("retained_command").at(0).payload);
+  const auto said = topic_and_payload(stimulus("retained_command").at(0).payload);
+  const auto &topic = said.first, &payload = said.second;
   FaultRoom room("[broker]\nclear_retained_commands = true\n" + tasmota_room("tasmota"));
   room.hear(topic, payload, true);
   const auto cleared = room.sent(topic);

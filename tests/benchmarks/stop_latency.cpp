@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a stop to the last of twenty live devices told, in a session, with 10 000 other messages a second
-// through the same broker: by the page, by the wall button on MQTT, by the wall stop's contact on the serial
-// line, counted from when it opens. Then with the light elsewhere, and with a dimmer of the gateway and one
-// of the serial line dead: since just now, and for long. Floors in the same run: a client that tells fourteen
-// topics for one message, over the same broker, and libmodbus that writes thrice on such a line. Words: the
-// number of stops of each kind (200), a tenth of it with the light elsewhere, a quarter with two dead; `own`:
-// the other messages are samples that the room takes in.
+// through the same broker: by the page, also with ten tablets that follow it, by the wall button on MQTT, by
+// the wall stop's contact on the serial line, counted from when it opens. Then with the light elsewhere, and
+// with a dimmer of the gateway and one of the serial line dead: since just now, and for long. Floors in the
+// same run: a client that tells fourteen topics for one message, over the same broker, and libmodbus that
+// writes thrice on such a line. Words: the number of stops of each kind (200), a tenth of it with the light
+// elsewhere, a quarter with two dead; `own`: the other messages are samples that the room takes in.
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "tests/benchmarks/table.hpp"
+#include "tests/end_to_end/tablets.hpp"
 #include "tests/end_to_end/twenty_devices.hpp"
 
 namespace {
@@ -317,6 +318,11 @@ int main(int argc, char** argv) {
   }
   line("floor: three writes on such a serial line", serial_floor(times));
   show("stop on the page", bench.measure(times, Light::safe, page), true);
+  {
+    const test::Tablets tablets(room.http(), 10);
+    show("stop on the page, ten tablets connected", bench.measure(times, Light::safe, page), true);
+    if (tablets.connected() < 10) std::printf("  only %zu tablets stayed\n", tablets.connected());
+  }
   show("wall button on MQTT", bench.measure(times, Light::safe, button), true);
   show("contact of the wall stop on the serial line", bench.measure(times, Light::safe, contact), true);
   show("page, light elsewhere", bench.measure(std::max(times / 10, 5), Light::elsewhere, page), true);

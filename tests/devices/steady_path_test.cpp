@@ -40,7 +40,7 @@ TEST(SteadyPath, DecodingAllocatesNothing) {
                                        motion_message(MotionFrame::max_samples)};
   const Cost cost = cost_of(bench.devices(), usual);
   EXPECT_EQ(bench.refused(), 0U) << bench.devices().last_refusal();
-  EXPECT_EQ(cost.decoded, 100U * 7);  // the lamp says on, level and colour
+  EXPECT_EQ(cost.decoded, 100U * 8);  // the lamp says on, level, colour and how well it is linked
   EXPECT_EQ(cost.allocations, 0U);
 }
 

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "tests/end_to_end/room_under_test.hpp"
 
@@ -124,6 +125,58 @@ TEST(Faults, AStopOutlivesTheControllerThatMadeIt) {
   EXPECT_EQ(room.post("session", R"({"preset":"regulate-up"})").status, 409);
   EXPECT_EQ(room.post("stop/reset").status, 200);
   EXPECT_EQ(room.state(), "idle");
+}
+
+// Design §6: five starts within a minute.
+TEST(Faults, ACrashLoopEndsInSafeModeAndAnOrderlyStartEndsThat) {
+  SplitRoom room;
+  const auto becomes = [&](const std::string& state) {
+    return eventually(seconds{10}, [&] {
+      const auto answer = http_get(room.http(), "/api/v1/room");
+      return answer.status == 200 && answer.json().at("state").as_string() == state;
+    });
+  };
+  ASSERT_TRUE(becomes("idle"));
+  const auto started =
+      http_post(room.http(), "/api/v1/session", R"({"preset":"regulate-down","recording":true})");
+  ASSERT_EQ(started.status, 201);
+  const std::string id(started.json().at("id").as_string());
+  for (const char* then : {"paused", "paused", "paused", "safe_mode"}) {
+    ::kill(room.controller_pid(), SIGKILL);
+    room.stop_controller();
+    room.start_controller();
+    ASSERT_TRUE(becomes(then));
+  }
+  EXPECT_EQ(http_post(room.http(), "/api/v1/session", R"({"preset":"regulate-down"})").status, 409);
+  EXPECT_EQ(http_post(room.http(), "/api/v1/stop", "{}").status, 200) << "a stop is taken in every state";
+  const auto faults = http_get(room.http(), "/api/v1/faults").body;
+  EXPECT_NE(faults.find("crash_loop"), std::string::npos);
+  room.stop_controller();
+  EXPECT_EQ(journal_value(room.journal(), "select end_reason from v_session where id='" + id + "'"), "crash");
+  room.start_controller();
+  EXPECT_TRUE(becomes("idle") || becomes("stopped")) << "ended in order, it begins anew";
+}
+
+// A record that keeps the controller from starting is set aside and not deleted: the room comes first.
+TEST(Faults, AJournalThatCannotBeOpenedIsSetAsideByTheFifthStart) {
+  SplitRoom room;
+  room.stop_controller();
+  std::filesystem::remove(room.journal());
+  sqlite3* foreign{};
+  ASSERT_EQ(sqlite3_open(room.journal().c_str(), &foreign), SQLITE_OK);
+  sqlite3_exec(foreign, "create table letters(text); insert into letters values('mine')", nullptr, nullptr,
+               nullptr);
+  sqlite3_close(foreign);
+  for (int i = 0; i < 4; ++i) {
+    room.start_controller();
+    ASSERT_EQ(room.controller().wait(seconds{10}), 2) << i;
+  }
+  room.start_controller();
+  ASSERT_TRUE(eventually(seconds{10}, [&] {
+    const auto answer = http_get(room.http(), "/api/v1/room");
+    return answer.status == 200 && answer.json().at("state").as_string() == "safe_mode";
+  }));
+  EXPECT_EQ(journal_value(room.journal().string() + ".damaged-1", "select text from letters"), "mine");
 }
 
 // A tablet gives up after 2 s. What it asked of a controller that hung is not done when that wakes up; a stop

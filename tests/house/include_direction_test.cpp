@@ -30,15 +30,17 @@ const std::map<std::string, Names>& allowed() {
       {"access", {"room", "journal"}},
       {"review", {"room", "journal"}},
       {"report", {"room", "journal"}},
+      {"desk", {"room", "settings", "journal"}},
       {"web", {"room", "access"}},
       {"homie", {"room"}},
       {"player", {"room", "settings", "homie"}},
       {"player_app", {"room", "settings", "homie", "log", "mqtt", "player"}},
       {"simulator", {"room", "settings", "homie"}},
       {"trial", {"room", "settings", "devices"}},
+      {"discovery", {"room"}},
       {"app",
        {"room", "signals", "session", "safety", "settings", "devices", "mqtt", "modbus", "journal", "review",
-        "report", "web", "simulator", "trial", "log", "access"}}};
+        "report", "web", "simulator", "trial", "log", "access", "desk", "discovery"}}};
   return table;
 }
 

@@ -71,6 +71,18 @@ TEST_P(FaultyDiskTest, RecordingStopsVisiblyResumesByItselfAndNothingIsLost) {
   expect_all(5000, 3);
 }
 
+// What a monitor is told of the disk is of now, when nothing can be written any more, too.
+TEST_P(FaultyDiskTest, TheDiskIsLookedAtWhenItFails) {
+  rating();
+  ASSERT_TRUE(durable());
+  ASSERT_TRUE(announced_.wait_for([&] { return journal_->health().disk.has_value(); }));
+  disk_.set(GetParam().fault);
+  std::filesystem::remove(folder_.file());
+  rating();
+  ASSERT_TRUE(announced_.wait_for([&] { return !journal_->health().recording_possible; }));
+  EXPECT_FALSE(journal_->health().disk);
+}
+
 TEST_P(FaultyDiskTest, ADiskThatFailsNowAndThenLosesNothing) {
   disk_.set(GetParam().fault, 12, 7);
   std::uint64_t failures = 0;

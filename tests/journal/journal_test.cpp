@@ -151,6 +151,16 @@ TEST_F(JournalTest, AnUrgentEntryIsDurableAtOnceWithAllBeforeIt) {
   EXPECT_GT(journal.health().last_commit.count(), 0);
 }
 
+TEST_F(JournalTest, TellsItsSizeAndWhatIsFreeBesideIt) {
+  Opening opening;
+  const Journal journal({.file = folder_.file()}, opening);
+  const auto disk = journal.health().disk;
+  ASSERT_TRUE(disk);
+  EXPECT_EQ(disk->file_bytes, std::filesystem::file_size(folder_.file()));
+  EXPECT_GT(disk->free_bytes, 0U);
+  EXPECT_EQ(disk->all_bytes, std::filesystem::space(folder_.file()).capacity);
+}
+
 TEST_F(JournalTest, OrdinaryEntriesAreDurableWithinTheBatchTime) {
   Opening opening;
   Journal journal({.file = folder_.file(), .batch = std::chrono::milliseconds{50}}, opening);

@@ -113,6 +113,18 @@ TEST_F(OpeningTest, TheNewestVariantOfEachParticipantIsFound) {
   EXPECT_EQ(variants.at("AB12").top_level, 0.2);
 }
 
+TEST_F(OpeningTest, WhatIsDistrustedIsSetAsideWhole) {
+  write_and_die();
+  Opening opening;
+  { Journal journal({.file = folder_.file(), .set_aside = true}, opening); }
+  EXPECT_EQ(opening.next_seq, 1U);
+  EXPECT_EQ(opening.open_session, "");
+  ASSERT_NE(opening.set_aside, "");
+  std::filesystem::rename(opening.set_aside, folder_.file());
+  std::filesystem::rename(opening.set_aside + "-wal", folder_.file().string() + "-wal");
+  EXPECT_EQ(open_and_close().open_session, "s7") << "put back, it is all there";
+}
+
 TEST_F(OpeningTest, AnOutageIsNoPartOfASessionAndAWithdrawalIsRemembered) {
   Opening opening;
   {

@@ -165,15 +165,53 @@ TEST_F(PeopleCommandsTest, ABackupNeedsARecipientAndAnswersInOneLine) {
   std::filesystem::create_directory(folder_.path() / "config");
   std::ofstream room(folder_.path() / "config" / "room.toml");
   room << "[room]\nid = \"rom1\"\n" << std::flush;
-  EXPECT_EQ(backup(folder_.path() / "config", folder_.file(), folder_.path() / "b", out_, err_), 2);
+  const auto data = folder_.file().parent_path();
+  std::filesystem::copy_file(folder_.file(), data / "journal.sqlite");
+  EXPECT_EQ(backup(folder_.path() / "config", data, folder_.path() / "b", out_, err_), 2);
   EXPECT_THAT(complaint(), HasSubstr("[backup] recipient"));
+  EXPECT_THAT(boost::json::serialize(backup_note(data)), HasSubstr("[backup] recipient"));
+  EXPECT_EQ(last_backup_s(data), 0);
   EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 0);
   room << said() << std::flush;  // what it prints belongs into the settings as it is
-  EXPECT_EQ(backup(folder_.path() / "config", folder_.file(), folder_.path() / "b", out_, err_), 0);
+  EXPECT_EQ(backup(folder_.path() / "config", data, folder_.path() / "b", out_, err_), 0);
+  EXPECT_GT(last_backup_s(data), 0);
+  EXPECT_TRUE(backup_note(data).at("same_disk").as_bool());
+  EXPECT_TRUE(backup_note(data).at("failed").is_null());
   EXPECT_EQ(restore(folder_.path() / "b", folder_.path() / "k", folder_.file(), out_, err_), 0);
   EXPECT_THAT(said(), HasSubstr(".before-restore"));
   EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 2);
   complaint();
+}
+
+TEST_F(PeopleCommandsTest, WhyABackupFailedIsToldAlsoWhereItCannotBeNoted) {
+  const auto config = folder_.path() / "config";
+  std::filesystem::create_directories(config);
+  EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 0);
+  std::ofstream(config / "room.toml") << "[room]\nid = \"rom1\"\n" << said();
+  EXPECT_EQ(backup(config, folder_.path() / "nowhere", folder_.path() / "b", out_, err_), 2);
+  EXPECT_THAT(complaint(), HasSubstr("journal.sqlite"));
+}
+
+TEST_F(PeopleCommandsTest, OfTheBackupsWithoutANameOnlyTheNewestStay) {
+  const auto config = folder_.path() / "config", data = folder_.file().parent_path();
+  const auto kept = folder_.path() / "kept";
+  std::filesystem::copy_file(folder_.file(), data / "journal.sqlite");
+  std::filesystem::create_directories(config);
+  EXPECT_EQ(backup_new_key(folder_.path() / "k", out_, err_), 0);
+  std::ofstream(config / "room.toml") << "[room]\nid = \"rom1\"\n"
+                                      << said() << "keep = 2\nfolder = \"" << kept.string() << "\"\n";
+  EXPECT_EQ(backup(config, data, {}, out_, err_), 0);
+  auto made = said();
+  made.pop_back();
+  // Two that are older, one of another room, and one that is not a backup whatever its name says.
+  for (const char* name : {"rom1-20200101-000000", "rom1-20200102-000000", "rom2-20200101-000000"})
+    std::filesystem::copy(made, kept / (name + std::string(".rytme-backup")));
+  std::ofstream(kept / "rom1-20200101-000001.rytme-backup") << "somebody's notes";
+  EXPECT_EQ(backup(config, data, {}, out_, err_), 0);
+  EXPECT_FALSE(std::filesystem::exists(kept / "rom1-20200101-000000.rytme-backup"));
+  EXPECT_TRUE(std::filesystem::exists(kept / "rom2-20200101-000000.rytme-backup"));
+  EXPECT_TRUE(std::filesystem::exists(kept / "rom1-20200101-000001.rytme-backup"));
+  EXPECT_EQ(restore(made, folder_.path() / "k", folder_.file(), out_, err_), 0);
 }
 
 }  // namespace

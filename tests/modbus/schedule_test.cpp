@@ -365,5 +365,22 @@ TEST(Schedule, ADeadSlaveIsAskedThoughTheLivingAreReadSeldom) {
   }
 }
 
+TEST(Schedule, WhatIsAskedOnceComesBehindAllElseAndNotNever) {
+  Schedule schedule({poll(1, 40, 10ms)}, t0);
+  schedule.ask_once({poll(7, 0, 0ms), poll(8, 0, 0ms)});
+  schedule.add(write(1, 10, 1));
+  EXPECT_EQ(schedule.wake_at(), Instant{});
+  EXPECT_EQ(run(schedule, t0), "w1");
+  EXPECT_EQ(run(schedule, t0), "r1:40");
+  EXPECT_EQ(run(schedule, t0, BusOutcome::stale), "r7:0");
+  std::string busy;  // a poll is due every time
+  for (int i = 1; i <= 6; ++i) busy += run(schedule, t0 + i * 10ms) + " ";
+  EXPECT_EQ(busy, "r1:40 r1:40 r1:40 r1:40 r8:0 r1:40 ");
+  EXPECT_EQ(run(schedule, t0 + 61ms), "-");
+  schedule.ask_once({poll(7, 0, 0ms), poll(8, 0, 0ms)});
+  schedule.ask_once({});
+  EXPECT_EQ(run(schedule, t0 + 62ms), "-") << "taken back";
+}
+
 }  // namespace
 }  // namespace rytme::modbus

@@ -161,6 +161,36 @@ TEST(Corners, APresetThatPlaysWithoutAVolumeIsQuietAndNotSilent) {
   EXPECT_NEAR(last, 0.3, 1e-9);
 }
 
+TEST(Corners, OneLampThatIsTestedMovesNothingElse) {
+  LastStage stage({lamp(3, false), lamp(4, false), player()});
+  Aim all = level(0.2);
+  all.play = true;
+  stage.aim(all, at(0));
+  run(stage, 0, 60);
+  Aim one = level(0.4);
+  one.only = 3;
+  one.play = false;
+  one.volume = 0;
+  stage.aim(one, at(60));
+  const auto sent = run(stage, 60, 90);
+  EXPECT_FALSE(sent.empty());
+  for (const Sent& each : sent) EXPECT_EQ(each.command.device, 3);
+}
+
+TEST(Corners, FromATrackToNoneOfTheSameSourceNothingIsTold) {
+  LastStage stage({player()});
+  Aim play;
+  play.play = true;
+  play.source = "library:sea-60";
+  stage.aim(play, at(0));
+  run(stage, 0, 30);
+  Aim any;
+  any.source = "library";
+  stage.aim(any, at(30));
+  EXPECT_THAT(channels(run(stage, 30, 60)), IsEmpty());
+  EXPECT_EQ(stage.next_wake(), Instant::max());
+}
+
 TEST(Corners, TheSameSourceIsNotChosenAgain) {
   LastStage stage({player()});
   Aim play;

@@ -7,67 +7,12 @@
 
 #include <gtest/gtest.h>
 
-#include "controller/safety/last_stage.hpp"
+#include "tests/safety/sound_support.hpp"
 
 namespace rytme::safety {
 namespace {
 
-Instant at(double s) { return Instant{} + seconds(1000 + s); }
-
-Fixture player() {
-  Fixture fixture;
-  fixture.device = 7;
-  fixture.is_player = true;
-  return fixture;
-}
-
-// A quiet room: the whole scale may be used.
-SafetyLimits calibrated() {
-  SafetyLimits limits;
-  limits.volume_max = 1;
-  return limits;
-}
-
-Aim sound(std::optional<bool> play, std::optional<double> volume, std::optional<double> bpm = {}) {
-  Aim aim;
-  aim.play = play;
-  aim.volume = volume;
-  aim.tempo_bpm = bpm;
-  aim.origin = "preset";
-  return aim;
-}
-
-struct Told {
-  double t_s{};
-  Setting setting;
-};
-
-std::vector<Told> run(LastStage& stage, double from_s, double until_s) {
-  std::vector<Told> out;
-  for (Instant now = at(from_s); now <= at(until_s); now = std::max(now, stage.next_wake())) {
-    for (const Sent& sent : stage.due(now))
-      for (const Setting& one : sent.command.settings) out.push_back({seconds_between(at(0), now), one});
-    if (stage.next_wake() == Instant::max()) break;
-    EXPECT_GT(stage.next_wake(), now);
-  }
-  return out;
-}
-
-std::vector<Told> only(const std::vector<Told>& all, Capability capability) {
-  std::vector<Told> out;
-  for (const Told& one : all)
-    if (one.setting.capability == capability) out.push_back(one);
-  return out;
-}
-
-double db(double amplitude) { return 20 * std::log10(amplitude); }
-
-void expect_gentle_rise(const std::vector<Told>& volumes) {
-  for (std::size_t i = 1; i < volumes.size(); ++i) {
-    const double rise = db(volumes[i].setting.value) - db(volumes[i - 1].setting.value);
-    EXPECT_LE(rise, 6.0 * (volumes[i].t_s - volumes[i - 1].t_s) + 1e-6) << volumes[i].t_s;
-  }
-}
+using namespace sound_test;
 
 TEST(LastStageSound, TheFirstSoundComesUpFromSilence) {
   for (const double target : {0.02, 0.1, 0.4, 1.0}) {
@@ -92,6 +37,25 @@ TEST(LastStageSound, QuietIsToldBeforePlayAndUnmute) {
   for (const Setting& one : sent[0].command.settings) order.push_back(one.capability);
   EXPECT_EQ(order, (std::vector{Capability::player_volume, Capability::player_bpm, Capability::player_play,
                                 Capability::player_mute}));
+}
+
+TEST(LastStageSound, ATrackIsNamedAfterItsSourceAndTheNextIsNoNewBeginning) {
+  LastStage stage({player()}, calibrated());
+  Aim aim = sound(true, 0.5);
+  aim.source = "library:sea-60";
+  stage.aim(aim, at(0));
+  const auto begun = run(stage, 0, 20);
+  EXPECT_EQ(only(begun, Capability::player_source).at(0).setting.text, "library");
+  EXPECT_EQ(only(begun, Capability::player_track).at(0).setting.text, "sea-60");
+  Aim next;
+  next.source = "library:moon";
+  stage.aim(next, at(20));
+  const auto told = run(stage, 20, 40);
+  ASSERT_EQ(told.size(), 1U) << "the player crossfades by itself: nothing falls quiet";
+  EXPECT_EQ(told[0].setting.capability, Capability::player_track);
+  EXPECT_EQ(told[0].setting.text, "moon");
+  stage.stop(at(40), "test");
+  EXPECT_TRUE(only(run(stage, 40, 50), Capability::player_track).empty());
 }
 
 TEST(LastStageSound, MuteIsAtOnceAndUnmuteComesUpAgain) {

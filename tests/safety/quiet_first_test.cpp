@@ -104,6 +104,35 @@ TEST_F(QuietFirst, AStopWaitsForNobody) {
   EXPECT_EQ(told(20), "") << "and nothing begins afterwards";
 }
 
+TEST_F(QuietFirst, AStopThatIsTakenBackAtOnceAsksAnew) {
+  Aim fast = play();
+  fast.tempo_bpm = 90;
+  stage_.aim(fast, at(0));
+  told(0);
+  stage_.observed_volume(7, 0.01, at(0.1));
+  stage_.stop(at(0.1), "page");
+  stage_.reset(at(0.1));
+  Aim again = play();
+  again.mute = false;
+  stage_.aim(again, at(0.1));
+  bool tempo = false, quiet = false, begun_unasked = false;
+  for (const Sent& sent : stage_.due(at(0.1)))
+    for (const Setting& one : sent.command.settings) {
+      if (one.capability == Capability::player_bpm) tempo = true;
+      if (one.capability == Capability::player_volume) quiet = true;
+      begun_unasked = begun_unasked || (one.capability == Capability::player_play && !(tempo && quiet));
+    }
+  EXPECT_TRUE(quiet);
+  EXPECT_FALSE(begun_unasked) << "or it would go on at 90";
+}
+
+TEST_F(QuietFirst, ThatTheRoomLooksMoreOftenHurriesNothing) {
+  stage_.aim(play(), at(0));
+  told(0);
+  for (const double s : {0.2, 0.5, 0.99}) EXPECT_TRUE(stage_.due(at(s)).empty()) << s;
+  EXPECT_FALSE(stage_.due(at(1)).empty());
+}
+
 TEST_F(QuietFirst, WhoHasChangedTheirMindIsNotWaitedFor) {
   stage_.aim(play(), at(0));
   told(0);
@@ -113,6 +142,17 @@ TEST_F(QuietFirst, WhoHasChangedTheirMindIsNotWaitedFor) {
   EXPECT_EQ(told(0.1), "pause heartbeat ");
   stage_.observed_volume(7, 0.01, at(0.2));
   EXPECT_EQ(told(5), "");
+}
+
+TEST_F(QuietFirst, WhoWantsItAgainBeginsAnew) {
+  stage_.aim(play(), at(0));
+  told(0);
+  Aim off;
+  off.play = false;
+  stage_.aim(off, at(0.1));
+  told(0.1);
+  stage_.aim(play(), at(0.2));
+  EXPECT_EQ(told(0.2), "quiet ") << "and not when the first wait would have ended";
 }
 
 TEST_F(QuietFirst, APlayerThatCameBackIsAskedFromTheBeginning) {

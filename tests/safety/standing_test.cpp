@@ -144,6 +144,21 @@ TEST(Standing, AStepThatIsNotConfirmedIsSaidAgainTwiceASecond) {
   EXPECT_NEAR(said, 20, 1);
 }
 
+TEST(Standing, ASlowDeviceIsToldAgainNoOftenerThanItCan) {
+  Fixture slow = confirming();
+  slow.min_interval = milliseconds{900};
+  LightTrack track(slow);
+  track.observed(0.3, at(-1));
+  lead_to(track, 0.9);
+  furthest(track, 0, 5);
+  Instant last = track.next_wake();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(track.due(last));
+    EXPECT_GE(track.next_wake() - last, milliseconds{900});
+    last = track.next_wake();
+  }
+}
+
 TEST(Standing, AConfirmationIsFollowedAtOnce) {
   LightTrack track = resting(0.3);
   lead_to(track, 0.9);

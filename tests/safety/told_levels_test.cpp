@@ -34,5 +34,12 @@ TEST(ToldLevels, OfManyTheOldestAreRememberedAsARange) {
   EXPECT_FALSE(levels.may_answer(0.0, 0.001, at(20)));
 }
 
+TEST(ToldLevels, OnTheWayDownAsWell) {
+  ToldLevels levels;
+  for (int i = 0; i < 17; ++i) levels.told(0.9 - 0.05 * i, at(10 + i), at(i * 0.1));
+  for (int i = 0; i < 17; ++i) EXPECT_TRUE(levels.may_answer(0.9 - 0.05 * i, 0.001, at(9))) << i;
+  EXPECT_TRUE(levels.may_answer(0.9, 0.001, at(10.5))) << "the later end of the two";
+}
+
 }  // namespace
 }  // namespace rytme::safety

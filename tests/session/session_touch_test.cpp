@@ -128,6 +128,13 @@ TEST_F(Room, SourceIsTheYoungPersonsChoice) {
   EXPECT_EQ(ask(request::Undo{}).aims.at(0).source, "waves");
 }
 
+TEST_F(Room, ATrackOfTheLibraryIsASourceToo) {
+  start();
+  EXPECT_EQ(ask(request::SetSource{"library:sea-60"}).aims.at(0).source, "library:sea-60");
+  for (const char* bad : {"library:", "pulse:sea-60", "library:sea:60", "library:sea 60"})
+    EXPECT_EQ(ask(request::SetSource{bad}).answer.verdict, Verdict::refused) << bad;
+}
+
 TEST_F(Room, ValuesOutOfRangeAreRefused) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   for (const double bad : {-0.1, 1.1, nan, std::numeric_limits<double>::infinity()}) {

@@ -2,6 +2,8 @@
 // What is shipped loads, and a folder becomes what it says.
 #include "controller/settings/load.hpp"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -156,6 +158,17 @@ TEST(Load, TheExampleOfTheContractsLoadsAsItStands) {
   EXPECT_EQ(preset.phases[2].glide_s, 10);
 }
 
+TEST(Load, TheCardSaysWhatTheHouseSays) {
+  Folder folder;
+  write_contracts_folder(folder);
+  EXPECT_EQ(settings::load(folder.path()).card.whom_to_call, "");
+  std::ofstream(folder.path() / "room.toml", std::ios::app)
+      << "\n[card]\nswitch = \"bak døren\"\ncall = \"vakttelefonen\"\n";
+  const House house = settings::load(folder.path());
+  EXPECT_EQ(house.card.where_the_switch_is, "bak døren");
+  EXPECT_EQ(house.card.whom_to_call, "vakttelefonen");
+}
+
 TEST(Load, OutputsWithoutAVerifiedFailSafeAreWarnedOfAndNoMore) {
   Folder folder;
   write_contracts_folder(folder);
@@ -210,6 +223,27 @@ TEST(Load, ErrorsThrowTogether) {
     EXPECT_NE(std::string(error.what()).find("room.toml:3:12: error: language"), std::string::npos)
         << error.what();
   }
+}
+
+// What the desk asks before it writes anything.
+TEST(Load, AFolderIsCheckedAsItWouldBeWithChanges) {
+  Folder folder;
+  folder.lay("config");
+  folder.write("broker.password", "p\n");
+  const auto said = [&](const settings::Changes& changes) {
+    std::string text;
+    for (const auto& problem : settings::check(folder.path(), changes).problems)
+      if (problem.severity == settings::Severity::error) text += settings::to_text(problem) + "\n";
+    return text;
+  };
+  EXPECT_EQ(said({}), "");
+  EXPECT_THAT(said({{"room.toml", "[room]\nid = \"A\"\n"}}), testing::HasSubstr("room.toml:2:6: error: "));
+  EXPECT_THAT(said({{"presets/new.toml", "id ="}}), testing::HasSubstr("presets/new.toml:1:"));
+  EXPECT_THAT(said({{"profiles/wirenboard-wb-mdm3.toml", std::nullopt}}), testing::HasSubstr("room.toml:"))
+      << "the dimmer's profile would be gone";
+  EXPECT_THAT(said({{"player.toml", "x = 1\n"}}), testing::HasSubstr("player.toml:1:1: error: "));
+  EXPECT_EQ(said({{"player.toml", std::nullopt}}), "");
+  EXPECT_EQ(said({}), "") << "nothing was written";
 }
 
 TEST(Load, MissingFolderIsAProblemNotACrash) { EXPECT_TRUE(settings::check("no/such/folder").has_errors()); }

@@ -9,6 +9,7 @@
 
 #include "tests/signals/swing_recordings.hpp"
 #include "tests/support/allocations.hpp"
+#include "tests/support/sanitized.hpp"
 
 namespace rytme::signals {
 namespace {
@@ -228,7 +229,7 @@ TEST(SwingTracker, TheSameSamplesGiveTheSameBits) {
 
 // Half of the 0.1 s that the whole pipeline may take for an hour; the best of three, on processor time.
 TEST(SwingTracker, AnHourAtHundredHertz) {
-#if defined(__SANITIZE_ADDRESS__) || !defined(NDEBUG)
+#if defined(RYTME_SANITIZED) || !defined(NDEBUG)
   GTEST_SKIP() << "only a release build is timed";
 #endif
   std::vector<MotionSample> samples;

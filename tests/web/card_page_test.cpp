@@ -27,8 +27,12 @@ TEST(Card, is_made_from_the_settings_of_this_room) {
   EXPECT_THAT(render_card(options, {}), Not(HasSubstr("knappen på veggen"))) << "there is none";
   options.wall_buttons = {"start", "stop"};
   options.safe_light_level = 0.25;
+  EXPECT_THAT(render_card(options, {}), Not(HasSubstr("Ring:"))) << "nobody is named";
+  options.where_the_switch_is = "bak døren";
+  options.whom_to_call = "vakt <12>";
   const std::string card = render_card(options, {});
-  for (const char* text : {"langt trykk på knappen på veggen stopper", "25 % nøytralt lys", "Rom &lt;1&gt;"})
+  for (const char* text : {"langt trykk på knappen på veggen stopper", "25 % nøytralt lys", "Rom &lt;1&gt;",
+                           "av og på: bak døren.", "Ring: <strong>vakt &lt;12&gt;</strong>"})
     EXPECT_THAT(card, HasSubstr(text));
 }
 

@@ -103,6 +103,23 @@ RoomPort FakeRoom::port() {
     row.now = {{"strap<1>", 12}};
     return std::vector{row};
   };
+  const auto device = [this](const std::string& what, int status = 200) {
+    return [this, what, status](const std::string& id) {
+      read.push_back(what + " " + id);
+      return Page{status, "application/json", R"({"id":")" + id + R"("})"};
+    };
+  };
+  port.device = device("device");
+  port.device_frames = device("frames");
+  port.profiles = [] { return Page{200, "application/json", "{}"}; };
+  port.discover = [] { return Page{202, "application/json", "{}"}; };
+  port.discovery = [] { return Page{200, "application/json", "{}"}; };
+  port.scan = device("scan", 202);
+  port.scanned = device("scanned");
+  port.silence = [this](const SilenceAsked& asked_for, const PageHandler& done) {
+    read.push_back((asked_for.on ? "silence " : "tell ") + asked_for.fault + " " + asked_for.device);
+    done({200, "application/json", "{}"});
+  };
   port.variant = [this](const Looker& looker, const std::string& code, const PageHandler& done) {
     read.push_back("variant " + looker.actor.id + " " + code);
     done({200, "application/json", "{}"});
@@ -169,6 +186,16 @@ RoomPort FakeRoom::port() {
                    question.whose + " " + question.names + " " + question.from + " " +
                    number(question.points) + " " + number(question.last));
     done({200, "application/json", "{}"});
+  };
+  port.desk = [this](const Looker& looker, const DeskQuestion& question, const PageHandler& done) {
+    std::string text = "desk " + std::to_string(static_cast<int>(question.what)) + " " + looker.actor.id +
+                       " " + question.name + question.base + question.from + question.to + question.level;
+    for (const auto& [name, file] : question.files)
+      text += name + (file ? "=" + std::to_string(file->size()) : " goes");
+    if (question.number) text += " " + std::to_string(*question.number);
+    read.push_back(text);
+    const bool zip = question.what == DeskQuestion::What::support;
+    done({200, zip ? "application/zip" : "application/json", zip ? "PK" : "{}"});
   };
   port.access_log = [this](const Looker& looker, const AccessQuestion& question, const PageHandler& done) {
     const auto number = [](std::optional<std::int64_t> of) { return of ? std::to_string(*of) : "-"; };

@@ -41,6 +41,7 @@ TEST(Json, the_room_has_all_its_names) {
   state.mode = RoomMode::safe_mode;
   state.devices_missing = {"wall"};
   state.arousal.level = 3;
+  state.player.offered = {{"sea-60", "Havet"}};
   const value room = to_json(state);
   for (const char* name :
        {"state",     "phase",        "preset",           "session",    "since_s", "remaining_s",
@@ -53,6 +54,7 @@ TEST(Json, the_room_has_all_its_names) {
   EXPECT_EQ(room.at("state"), "safe_mode");
   EXPECT_EQ(room.at("arousal").at("level"), 3);
   EXPECT_EQ(room.at("devices").at("missing").as_array().at(0), "wall");
+  EXPECT_EQ(room.at("player").at("offered").at(0).at("title"), "Havet");
   EXPECT_EQ(room.at("safe_light").at("level"), 0.4);
 }
 

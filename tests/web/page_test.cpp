@@ -325,5 +325,18 @@ TEST(DevicesPage, ShowsWhatHappensAndWhatIsWrongNowInBothLanguages) {
   EXPECT_THAT(page({}), testing::Not(HasSubstr("<script")));
 }
 
+TEST(DevicesPage, TheMaintainersIsADeskThatCanBeReadWithoutItsScript) {
+  House house;
+  const auto desk = house.get("/devices?lang=en", "maintainer-token");
+  ASSERT_EQ(desk.status, 200);
+  EXPECT_THAT(desk.body, HasSubstr(std::string(devices_script())));
+  EXPECT_THAT(desk.body, HasSubstr(std::string(devices_style())));
+  EXPECT_THAT(desk.body, HasSubstr(R"(data-boot="{&quot;language&quot;:&quot;en&quot;)"));
+  EXPECT_THAT(desk.body, HasSubstr("holds, after 10 s back to the preset"));
+  const auto others = house.get("/devices", "psychologist-token");
+  EXPECT_THAT(others.body, testing::Not(HasSubstr("<script")));
+  EXPECT_THAT(others.body, testing::Not(HasSubstr("data-boot")));
+}
+
 }  // namespace
 }  // namespace rytme::web

@@ -3,21 +3,12 @@
 // URL PROGRAM DATA FIRST_CODE [SCREENSHOT_FOLDER]
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { accessible, check, finish, fits, launchIn } from "./checks.mjs";
 
 const [url, program, data, firstCode, shots] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const failures = [];
-let checks = 0;
-function check(name, ok, detail = "") {
-  checks += 1;
-  if (!ok) failures.push(`${name}${detail === "" ? "" : `: ${detail}`}`);
-}
 
 function codeOf(base32, at = Date.now()) {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -31,27 +22,19 @@ function codeOf(base32, at = Date.now()) {
 }
 
 const profile = mkdtempSync(join(tmpdir(), "accounts-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"],
-  viewport: { width: 1280, height: 800 },
-});
+const browser = await launchIn(profile, { width: 1280, height: 800 });
 const page = await browser.newPage();
 const foreign = [];
 page.on("request", (request) => {
   if (!request.url().startsWith(url) && !request.url().startsWith("data:")) foreign.push(request.url());
 });
 page.on("console", (message) => {
-  if (message.type() === "error" && /Content Security Policy/.test(message.text())) failures.push(message.text());
+  if (message.type() === "error" && /Content Security Policy/.test(message.text())) check("within the policy", false, message.text());
 });
 
 async function look(name) {
-  // The page allows no foreign script, so the checker comes by the debugger.
-  await page.evaluate(axe);
-  const found = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only }), rules);
-  check(`${name} is accessible`, found.violations.length === 0, JSON.stringify(found.violations.map((v) => [v.id, v.nodes[0].html])));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  check(`${name} fits`, wide <= 0, `${wide}`);
+  await accessible(page, name);
+  await fits(page, name);
   if (shots) await page.screenshot({ path: join(shots, `${name.replace(/\W+/g, "-")}.png`) });
 }
 
@@ -134,6 +117,4 @@ check("nobody else was asked", foreign.length === 0, foreign.join(" "));
 
 await browser.close();
 rmSync(profile, { recursive: true, force: true });
-for (const failure of failures) console.error(`FAILED ${failure}`);
-console.log(`${checks} checks, ${failures.length} failed`);
-process.exit(failures.length === 0 ? 0 : 1);
+finish(40);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What staff and the young person do, and what of it stands in the record.
-import { check, get, open, post, room, seen, settle, shoot, shows, tab, toIdle, tokens, until } from "./lib.mjs";
+import { check, get, offerTracks, open, post, room, seen, settle, shoot, shows, tab, toIdle, tokens, until } from "./lib.mjs";
 
 const code = "K7FW";
 const recordOf = (session) => get(`sessions/${session}/export?format=json`, tokens.psychologist);
@@ -25,6 +25,7 @@ export async function oneSession() {
   await toIdle();
   const page = await open("session");
   const other = await open("second screen");
+  await page.bringToFront(); // a tab behind another draws once a second, and each tap waits for what is drawn
   const address = page.url();
   await page.click(".intent.down");
   check("start: one tap", await shows(page, "starting", "running"));
@@ -57,6 +58,7 @@ export async function oneSession() {
   await settle(page);
   await tap(page, ".offer");
   check("activities: it is told as done", await seen(page, ".offer.on"));
+  for (const what of ["Regulere", "Relatere", "Reflektere"]) await tap(page, `.mark:has-text("${what}")`);
 
   await tab(page, 4);
   await tap(page, '.states button:has-text("Oppmerksom")');
@@ -71,15 +73,24 @@ export async function oneSession() {
     check(`record: ${wanted}`, ratings.includes(wanted), ratings.join(" | "));
   }
   check("record: the activity", record.events.some((one) => one.kind === "activity" && JSON.stringify(one).includes("bubbles")));
+  const marks = record.events.filter((one) => one.kind === "mark").map((one) => JSON.stringify(one));
+  check("record: the marks", ["regulate", "relate", "reflect"].every((kind, i) => marks[i]?.includes(kind)), marks.join(" | "));
   await tap(page, ".leave .tile:nth-child(2)");
 
   await tab(page, 6);
+  offerTracks([{ id: "sea-60", title: "Havet" }, { id: "moon", title: "Månen" }]);
+  await tap(page, '.sound button:has-text("Musikk")');
+  check("music: its tracks are offered", await seen(page, '.sound button:has-text("Havet")'));
+  await tap(page, '.sound button:has-text("Månen")');
+  check("music: the chosen one is told", await seen(page, '.sound .on:has-text("Månen")'));
+  await until("music: a track is chosen", async () => (await room()).source === "library:moon");
   await tap(page, '.sound button:has-text("Stillhet")');
   await until("music: silence is chosen", async () => (await room()).source === "silence");
   await tab(page, 7);
   check("sensor: four checks", (await page.locator(".checks li").count()) === 4, await textOf(page, ".checks"));
 
   await leaveRecording(page, session);
+  await other.bringToFront();
   await other.click("button.stop");
   check("stop: is seen on both", (await shows(page, "stopped")) && (await shows(other, "stopped")));
   check("stop: the page stayed", page.url() === address);
@@ -138,6 +149,7 @@ export async function afterwards() {
   await shows(page, "starting", "running");
   await post("stop");
   await post("stop/reset");
+  await shows(page, "idle");
   await until("afterwards: is offered", () => seen(page, '.small:has-text("Etterpå")'));
   check("afterwards: is not pressed on anybody", (await page.locator(".presets").count()) === 1);
   await settle(page);

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every view must satisfy: nothing scrolls or is cut, boxes are large enough, stop is topmost, axe finds nothing,
 // and the night theme is dark.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { check } from "./lib.mjs";
+import { check } from "./checks.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const large = 147; // CSS px, 25 mm at 149 ppi: the bar, intents, presets
 const middle = 88; // 15 mm: ratings, activities, steps
-const sizes = { large: ".bar button, .intent, .presets button", middle: ".states .tile, .offer, .step.less, .step.more" };
+const sizes = { large: ".bar button, .intent, .presets button", middle: ".states .tile, .offer, .mark, .step.less, .step.more" };
 
 const factsOf = (page) => page.evaluate((sizes) => {
   const box = (one) => one.getBoundingClientRect();
@@ -48,15 +44,6 @@ export async function checkLayout(page, name) {
   check(`${name}: stop is there`, facts.all.some((one) => one.what === "stop" && one.topmost));
   check(`${name}: no two boxes lie on each other`, facts.crossed.length === 0, facts.crossed.join(" | "));
   check(`${name}: no text is cut`, facts.cut.length === 0, facts.cut.join(" | "));
-}
-
-export async function checkAxe(page, name) {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const found = await page.evaluate((tags) => axe.run(document, { runOnly: tags }), rules);
-  check(`${name}: axe ran`, found.passes.length > 0);
-  for (const one of found.violations) {
-    check(`${name}: axe ${one.id}`, false, one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(" "));
-  }
 }
 
 // Without its fade: between two themes there is nothing to judge.

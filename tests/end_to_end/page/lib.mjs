@@ -1,34 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // What all parts of the page test share: the room, the browser, the checks and their count.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { check, launchIn } from "./checks.mjs";
 
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+export { check };
+
 export const sizes = [{ width: 1280, height: 800 }, { width: 800, height: 1280 }];
 
-const [demoFile, shots] = process.argv.slice(2);
+export const [demoFile, shots] = process.argv.slice(2);
 const demo = JSON.parse(readFileSync(demoFile, "utf8"));
 export const base = demo.http.replace(/\/$/, "");
 export const tokens = demo.tokens;
 
-export const counted = { checks: 0, failures: [] };
-export function check(name, ok, detail = "") {
-  counted.checks += 1;
-  if (!ok) counted.failures.push(`${name}${detail === "" ? "" : `: ${detail}`}`);
-}
-
 export const profile = mkdtempSync(join(tmpdir(), "page-"));
-export const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: quiet, viewport: sizes[0],
-});
+export const browser = await launchIn(profile, sizes[0]);
 
 const head = (token) => ({ "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) });
 export const post = (path, body = {}, token = "") =>
-  fetch(`${base}/api/v1/${path}`, { method: "POST", headers: head(token), body: JSON.stringify(body) });
-export const get = async (path, token = "") => (await fetch(`${base}/api/v1/${path}`, { headers: head(token) })).json();
+  fetch(`${base}/api/v1/${path}`, { method: "POST", headers: head(token), body: JSON.stringify(body), signal: AbortSignal.timeout(10000) });
+export const get = async (path, token = "") =>
+  (await fetch(`${base}/api/v1/${path}`, { headers: head(token), signal: AbortSignal.timeout(10000) })).json();
 export const room = () => get("room");
 
 export async function until(what, so, ms = 8000) {
@@ -42,6 +36,23 @@ export async function until(what, so, ms = 8000) {
 }
 export const untilState = (...states) =>
   until(`the room becomes ${states}`, async () => states.includes((await room()).state));
+
+// What the music player offers, said as a player says it: for a demo has no music of its own.
+export function offerTracks(tracks) {
+  const { host, port, injector } = demo.broker;
+  execFileSync("mosquitto_pub", ["-h", host, "-p", String(port), "-u", injector.user, "-P", injector.password, "-t",
+    "homie/5/player1/player/offered", "-m", JSON.stringify(tracks)]);
+}
+
+// The controller dies and its supervisor starts it again.
+export async function killController() {
+  const { pids } = JSON.parse(readFileSync(demoFile, "utf8"));
+  process.kill(pids.controller, "SIGKILL");
+  await until("a new controller", async () => {
+    if (JSON.parse(readFileSync(demoFile, "utf8")).pids.controller === pids.controller) return false;
+    return (await fetch(`${base}/readyz`).catch(() => ({ status: 0 }))).status === 200;
+  }, 15000);
+}
 
 export async function toIdle() {
   await post("stop");

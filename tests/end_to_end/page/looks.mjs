@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every view in both languages and sizes: its layout; in every theme: axe.
-import { check, open, post, seen, settle, shoot, sizes, tab, toIdle, toState, until } from "./lib.mjs";
-import { checkAxe, checkDark, checkLayout, inTheme } from "./layout.mjs";
+import { check, killController, offerTracks, open, post, room, seen, settle, shoot, sizes, tab, toIdle, toState, until } from "./lib.mjs";
+import { accessible } from "./checks.mjs";
+import { checkDark, checkLayout, inTheme } from "./layout.mjs";
 
 const languages = ["nb", "en"];
 
@@ -14,7 +15,7 @@ async function judge(page, name) {
   await page.setViewportSize(sizes[0]);
   for (const theme of ["day", "dusk", "night"]) {
     await inTheme(page, theme);
-    await checkAxe(page, `${name} ${theme}`);
+    await accessible(page, `${name} ${theme}`);
     if (theme !== "night") continue;
     await checkDark(page, `${name} ${theme}`);
     await shoot(page, `${name}-night`);
@@ -25,6 +26,10 @@ async function judge(page, name) {
 export async function stillViews() {
   for (const state of ["idle", "stopped"]) {
     await toState(state);
+    await until("the light stands, and the theme with it", async () => {
+      const { level, target } = (await room()).light;
+      return Math.abs(level - target) < 0.01;
+    }, 20000);
     for (const language of languages) {
       const page = await open(`look ${state}`, language);
       await judge(page, `${state}-${language}`);
@@ -51,6 +56,12 @@ export async function runningViews() {
       await tab(page, n);
       await judge(page, `running-${name}-${language}`);
     }
+    await post("source", { id: "library" });
+    offerTracks(["Havet i november", "Månen", "Vuggevise for store barn", "Regn mot ruten", "Tog"].map((title, i) => ({ id: `t${i}`, title })));
+    await tab(page, 6);
+    await seen(page, '.sound .tile:has-text("Tog")');
+    await judge(page, `running-tracks-${language}`);
+    await post("release", { channel: "source" });
     await post("light", { level: 0.3 });
     await seen(page, ".stepper .back");
     await judge(page, `running-by-hand-${language}`);
@@ -84,6 +95,24 @@ export async function otherViews() {
     await judge(plain, `unrecorded-did-${language}`);
     await plain.close();
   }
+}
+
+// After a controller that died in a session, and after one that dies again and again: it is never well again, so last.
+export async function brokenViews() {
+  await toState("running", { recording: false });
+  const judgeIn = async (state) => {
+    check(`${state}: the room is there`, (await room()).state === state, (await room()).state);
+    for (const language of languages) {
+      const page = await open(`look ${state}`, language);
+      await judge(page, `${state}-${language}`);
+      await page.close();
+    }
+  };
+  await killController();
+  await judgeIn("paused");
+  for (let i = 0; i < 5 && (await room()).state !== "safe_mode"; ++i) await killController();
+  await judgeIn("safe_mode");
+  check("safe mode: nothing begins", (await post("session", { preset: "regulate-down" })).status === 409);
 }
 
 // The theme goes with the light of the room, slowly.

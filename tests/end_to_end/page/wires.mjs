@@ -2,7 +2,8 @@
 // A wire between browser and room that can be cut, or can hold back what is sent: nothing old is ever carried out.
 import { connect, createServer } from "node:net";
 import { base, check, open, post, room, seen, shoot, sizes, toIdle } from "./lib.mjs";
-import { checkAxe, checkLayout } from "./layout.mjs";
+import { accessible } from "./checks.mjs";
+import { checkLayout } from "./layout.mjs";
 
 async function wire() {
   const { hostname, port } = new URL(base);
@@ -51,7 +52,7 @@ export async function offline() {
     await checkLayout(page, `offline-${size.width}`);
     await shoot(page, `offline-${size.width}x${size.height}`);
   }
-  await checkAxe(page, "offline");
+  await accessible(page, "offline");
   await page.click(".intent.down");
   check("offline: a tap says that it was not done", await seen(page, '.intent.down[data-progress="not_sent"]'));
   line.set(false);
