@@ -59,6 +59,7 @@ Daemon::Daemon(settings::House house, Start start)
   journal_ = std::make_unique<journal::Journal>(options, opening);
   starts_.opened();
   queries_ = std::make_unique<journal::QueryThread>(options.file);
+  records_ = std::make_unique<RecordMaker>(start_.data);
   const auto started_s =
       std::chrono::duration_cast<std::chrono::seconds>(now().wall.time_since_epoch()).count();
   core_ = std::make_unique<Core>(
@@ -159,6 +160,7 @@ bool Daemon::run() {
   wake();
   io_.run();
   queries_.reset();
+  records_.reset();
   for (auto& bus : buses_) bus->stop();
   broker_->stop();
   journal_->close();

@@ -21,6 +21,7 @@
 #include "controller/app/device_book.hpp"
 #include "controller/app/device_rows.hpp"
 #include "controller/app/lags.hpp"
+#include "controller/app/record_maker.hpp"
 #include "controller/app/service_manager.hpp"
 #include "controller/app/start_book.hpp"
 #include "controller/desk/trial.hpp"
@@ -87,6 +88,7 @@ class Daemon {
   void answer_when_durable(std::uint64_t seq, web::Page page, const web::PageHandler& answer);
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
+  void take_record(const web::Looker& looker, const std::string& code, const web::PageHandler& answer);
   void state_map_port(web::RoomPort& port);
   // daemon_desk.cpp
   void desk_port(web::RoomPort& port);
@@ -136,6 +138,7 @@ class Daemon {
   ServiceManager manager_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<journal::QueryThread> queries_;
+  std::unique_ptr<RecordMaker> records_;
   std::unique_ptr<Core> core_;
   std::unique_ptr<mqtt::Client> broker_;
   std::vector<std::unique_ptr<modbus::Bus>> buses_;

@@ -82,6 +82,8 @@ void Daemon::people_port(web::RoomPort& port) {
           answer_when_durable(seq, {200, "application/json", "{}"}, answer);
         });
   };
+  port.participant_record = [this](const web::Looker& looker, const std::string& code,
+                                   const web::PageHandler& answer) { take_record(looker, code, answer); };
   port.erase = [this](const web::Looker& looker, entry::Erase::What what, const std::string& key,
                       const web::PageHandler& answer) {
     const bool one_session = what == entry::Erase::What::session;
@@ -97,6 +99,16 @@ void Daemon::people_port(web::RoomPort& port) {
       answer_when_durable(seq, {202, "application/json", R"({"erasing":true})"}, answer);
     });
   };
+}
+
+void Daemon::take_record(const web::Looker& looker, const std::string& code, const web::PageHandler& answer) {
+  if (records_->busy()) return answer(web::problem_page(503, "A record is being made. Try again soon."));
+  core_->looked({looker.actor, "record", code, looker.from, looker.why, false}, now(), effects_);
+  carry_out();
+  records_->begin(code, [this, answer](web::Page page) {
+    boost::asio::post(
+        io_, [this, answer, page = std::move(page)] { answer_when_durable(last_urgent_seq_, page, answer); });
+  });
 }
 
 // What cannot be read in time is as if nothing were known of the participant.

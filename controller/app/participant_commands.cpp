@@ -4,9 +4,8 @@
 #include <fstream>
 #include <ostream>
 
-#include <unistd.h>
-
 #include "controller/app/guarded.hpp"
+#include "controller/app/scratch.hpp"
 #include "controller/journal/reader.hpp"
 #include "controller/journal/whole_file.hpp"
 #include "controller/report/participant.hpp"
@@ -16,28 +15,8 @@ namespace {
 
 constexpr int done = 0, nobody = 1;
 
-// A folder of our own that goes away with all that is in it.
-class Scratch {
- public:
-  Scratch() {
-    std::string name = (std::filesystem::temp_directory_path() / "rytme-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": no temporary folder");
-    path_ = name;
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 void write_to(std::ostream& out, const std::vector<report::ZipEntry>& files) {
-  const Scratch scratch;
+  const Scratch scratch(std::filesystem::temp_directory_path());
   report::write_zip(scratch.path() / "record.zip", files);
   std::ifstream written(scratch.path() / "record.zip", std::ios::binary);
   out << written.rdbuf();

@@ -47,9 +47,12 @@ constexpr std::array<std::string_view, column_count> names{
     "unit",  "quality", "note",  "commanded", "confirmed", "measured", "origin",
     "event", "data",    "whose", "by",        "when",      "state",    "actor"};
 
+using Cells = std::array<std::string, column_count>;
+
+// As it will be written: cells of a dense hour would take a hundred megabytes.
 struct Row {
   std::int64_t seq{};
-  std::array<std::string, column_count> cells;
+  std::string line;
 };
 
 class Table {
@@ -67,14 +70,16 @@ class Table {
   std::string text(const journal::SessionRecord& record);
 
  private:
-  Row& row(std::string_view what, const journal::Stamp& at) {
-    Row& added = rows_.emplace_back();
-    added.seq = at.seq;
-    added.cells[kind] = what;
-    added.cells[seq] = std::to_string(at.seq);
-    added.cells[t] = at.t;
-    added.cells[mono_s] = number(at.mono_s);
-    return added;
+  Cells cells_of(std::string_view what, const journal::Stamp& at) const {
+    Cells cells;
+    cells[kind] = what;
+    cells[seq] = std::to_string(at.seq);
+    cells[t] = at.t;
+    cells[mono_s] = number(at.mono_s);
+    return cells;
+  }
+  void keep(std::int64_t at_seq, const Cells& cells) {
+    rows_.push_back({at_seq, csv_line(cells, separator_)});
   }
   std::string number(double value) const { return number_cell(value, separator_); }
   std::string number(const std::optional<double>& value) const { return value ? number(*value) : ""; }
@@ -90,7 +95,7 @@ class Table {
   void add(const ChunkRecord& chunk);
   void add_heart(const ChunkRecord& chunk);
   void add_motion(const ChunkRecord& chunk);
-  Row& chunk_row(const ChunkRecord& chunk, std::string_view what);
+  static Cells cells_of(std::string_view what, const ChunkRecord& chunk);
   std::string head(const journal::SessionRecord& record) const;
 
   Separator separator_;
@@ -98,17 +103,18 @@ class Table {
 };
 
 void Table::add(const journal::ReadingFact& fact) {
-  auto& cells = row("reading", fact.at).cells;
+  Cells cells = cells_of("reading", fact.at);
   cells[device] = text_cell(fact.device);
   cells[channel] = text_cell(fact.channel);
   cells[value] = scalar(fact.value);
   cells[unit] = fact.unit;
   cells[quality] = fact.quality;
   if (fact.note) cells[note] = text_cell(*fact.note);
+  keep(fact.at.seq, cells);
 }
 
 void Table::add(const journal::CommandFact& fact) {
-  auto& cells = row("command", fact.at).cells;
+  Cells cells = cells_of("command", fact.at);
   cells[device] = text_cell(fact.device);
   cells[channel] = text_cell(fact.channel);
   cells[unit] = fact.unit;
@@ -116,37 +122,39 @@ void Table::add(const journal::CommandFact& fact) {
   cells[confirmed] = number(fact.confirmed);
   cells[measured] = number(fact.measured);
   cells[origin] = text_cell(fact.origin);
+  keep(fact.at.seq, cells);
 }
 
 void Table::add(const journal::EventFact& fact) {
-  auto& cells = row("event", fact.at).cells;
+  Cells cells = cells_of("event", fact.at);
   cells[event] = text_cell(fact.kind);
   cells[data] = text_cell(fact.data);
+  keep(fact.at.seq, cells);
 }
 
 void Table::add(const journal::RatingFact& fact) {
-  auto& cells = row("rating", fact.at).cells;
+  Cells cells = cells_of("rating", fact.at);
   cells[whose] = text_cell(fact.whose);
   cells[by] = text_cell(fact.by);
   cells[when] = text_cell(fact.when);
   cells[state] = text_cell(fact.state);
   cells[actor] = text_cell(fact.actor);
+  keep(fact.at.seq, cells);
 }
 
 // The arrival of a chunk is known, that of its frames is not: their time is the node's own t_us, in `data`.
-Row& Table::chunk_row(const ChunkRecord& chunk, std::string_view what) {
-  Row& added = rows_.emplace_back();
-  added.seq = chunk.seq;
-  added.cells[kind] = what;
-  added.cells[seq] = std::to_string(chunk.seq);
-  added.cells[device] = text_cell(chunk.device);
-  added.cells[channel] = chunk.stream == "heart" ? "hr.sample" : "motion.frame";
-  return added;
+Cells Table::cells_of(std::string_view what, const ChunkRecord& chunk) {
+  Cells cells;
+  cells[kind] = what;
+  cells[seq] = std::to_string(chunk.seq);
+  cells[device] = text_cell(chunk.device);
+  cells[channel] = chunk.stream == "heart" ? "hr.sample" : "motion.frame";
+  return cells;
 }
 
 void Table::add_heart(const ChunkRecord& chunk) {
   for (const HeartSample& frame : journal::decode_heart(chunk.data, chunk.boot)) {
-    auto& cells = chunk_row(chunk, "heart").cells;
+    Cells cells = cells_of("heart", chunk);
     cells[value] = number(frame.bpm);
     cells[unit] = "bpm";
     JsonText json;
@@ -160,11 +168,12 @@ void Table::add_heart(const ChunkRecord& chunk) {
     json.end_array();
     json.end_object();
     cells[data] = json.take();
+    keep(chunk.seq, cells);
   }
 }
 
 void Table::add_motion(const ChunkRecord& chunk) {
-  auto& cells = chunk_row(chunk, "motion").cells;
+  Cells cells = cells_of("motion", chunk);
   cells[t] = chunk.t;
   cells[mono_s] = number(chunk.mono_s);
   JsonText json;
@@ -178,6 +187,7 @@ void Table::add_motion(const ChunkRecord& chunk) {
   json.field("to_t_us", chunk.to_t_us);
   json.end_object();
   cells[data] = json.take();
+  keep(chunk.seq, cells);
 }
 
 void Table::add(const ChunkRecord& chunk) {
@@ -185,7 +195,9 @@ void Table::add(const ChunkRecord& chunk) {
   try {
     add_heart(chunk);
   } catch (const journal::BadChunk& bad) {
-    chunk_row(chunk, "heart").cells[note] = bad.what();
+    Cells cells = cells_of("heart", chunk);
+    cells[note] = bad.what();
+    keep(chunk.seq, cells);
   }
 }
 
@@ -193,7 +205,7 @@ void Table::add(const ChunkRecord& chunk) {
 std::string Table::head(const journal::SessionRecord& record) const {
   const journal::SessionSummary& session = record.summary;
   const auto line = [&](const char* field, std::string content, const char* of = "") {
-    std::array<std::string, column_count> cells;
+    Cells cells;
     cells[kind] = "session";
     cells[channel] = field;
     cells[value] = std::move(content);
@@ -215,13 +227,10 @@ std::string Table::head(const journal::SessionRecord& record) const {
 
 std::string Table::text(const journal::SessionRecord& record) {
   std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.seq < b.seq; });
-  const std::array<std::string, column_count> header = [] {
-    std::array<std::string, column_count> cells;
-    std::copy(names.begin(), names.end(), cells.begin());
-    return cells;
-  }();
+  Cells header;
+  std::copy(names.begin(), names.end(), header.begin());
   std::string table = csv_start(separator_) + csv_line(header, separator_) + head(record);
-  for (const Row& row : rows_) table += csv_line(row.cells, separator_);
+  for (const Row& row : rows_) table += row.line;
   return table;
 }
 

@@ -52,6 +52,7 @@ std::string explained(const journal::AccessFact& fact) {
   if (fact.of_everybody && fact.what == "participants") return "en liste over alles koder";
   if (fact.of_everybody) return "innsynsloggen for alle";
   if (fact.what == "access log") return "hvem som har sett på opplysninger om deg";
+  if (fact.what == "record") return "alt som er lagret om deg, som denne filen";
   return fact.session.empty() ? "opplysninger om deg" : "en av øktene dine";
 }
 

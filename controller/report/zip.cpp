@@ -31,7 +31,7 @@ class Reading {
       case ZIP_SOURCE_READ:
         return read(data, length);
       case ZIP_SOURCE_CLOSE:
-        text_ = std::string();
+        std::string().swap(text_);  // an assigned empty one would keep the memory
         return 0;
       case ZIP_SOURCE_STAT:
         zip_stat_init(static_cast<zip_stat_t*>(data));

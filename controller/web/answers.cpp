@@ -92,6 +92,7 @@ PageHandler page_to(const Respond& respond) {
     reply.status = static_cast<unsigned>(page.status);
     reply.content_type = std::move(page.content_type);
     reply.body = std::move(page.body);
+    reply.file = std::move(page.file);
     respond(std::move(reply));
   };
 }

@@ -42,6 +42,7 @@ void answer_participant_sessions(Service& service, const Call& call, const Respo
 void answer_changes(Service& service, const Call& call, const Respond& respond);
 void answer_baselines(Service& service, const Call& call, const Respond& respond);
 void answer_export(Service& service, const Call& call, const Respond& respond);
+void answer_record(Service& service, const Call& call, const Respond& respond);
 void answer_presets(Service& service, const Call& call, const Respond& respond);
 void answer_activities(Service& service, const Call& call, const Respond& respond);
 void answer_devices(Service& service, const Call& call, const Respond& respond);

@@ -47,6 +47,10 @@ void answer_participant_sessions(Service& service, const Call& call, const Respo
   service.port().sessions(looker(call), {{"participant", call.parameter}}, page_to(respond));
 }
 
+void answer_record(Service& service, const Call& call, const Respond& respond) {
+  service.port().participant_record(looker(call), call.parameter, page_to(respond));
+}
+
 void answer_changes(Service& service, const Call& call, const Respond& respond) {
   ask(service, call, What::changes, respond);
 }

@@ -217,7 +217,7 @@ void Connection::answer() {
     ++core_->service.counters().refused;
     return close();
   }
-  arm(core_->service.options().deadline);
+  arm(core_->service.patience(in));
   core_->service.handle(in, [weak = weak_from_this()](Reply reply) {
     const auto self = weak.lock();
     if (self && self->stage_ == Stage::answering) self->send(std::move(reply));
@@ -229,6 +229,7 @@ void Connection::send(Reply reply) {
   if (reply.live && core_->live->viewers() >= core_->service.options().max_connections * 3 / 4)
     reply = problem(503, "There are too many viewers.");
   if (reply.live && !head_only_) return view(reply);
+  if (reply.file) return send_file(reply);
   stage_ = Stage::writing;
   output_ = Output(static_cast<http::status>(reply.status), 11);
   dress(output_, reply, stream_.is_tls());
@@ -246,6 +247,33 @@ void Connection::write_head_only() {
   const auto head = std::make_shared<http::serializer<false, http::string_body>>(output_);
   head->split(true);
   http::async_write_header(stream_, *head, [self = shared_from_this(), head](Error error, std::size_t) {
+    self->on_written(error);
+  });
+}
+
+void Connection::send_file(const Reply& reply) {
+  stage_ = Stage::writing;
+  file_ = std::make_unique<FileOutput>();
+  file_->file = reply.file;
+  Error error;
+  file_->head.body().open(reply.file->c_str(), boost::beast::file_mode::scan, error);
+  if (error) return send(problem(500, "What was made to be sent cannot be read."));
+  dress(file_->head, reply, stream_.is_tls());
+  file_->head.keep_alive(keep_);
+  file_->head.prepare_payload();
+  file_->pieces.emplace(file_->head).split(head_only_);  // it looks at the file when it is made
+  write_piece();
+}
+
+// Each piece has the time that a whole answer has: a slow reader of much is not one who stopped reading.
+void Connection::write_piece() {
+  arm(core_->service.options().deadline);
+  http::async_write_some(stream_, *file_->pieces, [self = shared_from_this()](Error error, std::size_t) {
+    if (self->stage_ != Stage::writing) return;
+    if (!error && !self->file_->pieces->is_done() &&
+        !(self->head_only_ && self->file_->pieces->is_header_done()))
+      return self->write_piece();
+    self->file_.reset();
     self->on_written(error);
   });
 }

@@ -11,8 +11,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/file_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
 
 #include "controller/web/core.hpp"
@@ -38,6 +40,12 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   enum class Stage : std::uint8_t { greeting, reading, answering, writing, draining, viewing, closed };
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
   using Output = boost::beast::http::response<boost::beast::http::string_body>;
+  // A file on its way, piece by piece, and who holds it until it is there.
+  struct FileOutput {
+    boost::beast::http::response<boost::beast::http::file_body> head;
+    std::shared_ptr<const std::filesystem::path> file;
+    std::optional<boost::beast::http::response_serializer<boost::beast::http::file_body>> pieces;
+  };
   using Error = boost::system::error_code;
 
   void arm(std::chrono::steady_clock::duration wait);
@@ -54,6 +62,8 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   void name_sender(Incoming& in) const;
   void send(Reply reply);
   void write_head_only();
+  void send_file(const Reply& reply);
+  void write_piece();
   void on_written(Error error);
   void drain();
   void view(const Reply& reply);
@@ -68,6 +78,7 @@ class Connection final : public Viewer, public std::enable_shared_from_this<Conn
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Output output_;
+  std::unique_ptr<FileOutput> file_;
   bool head_only_{};
   bool keep_{};
   std::size_t drained_{};

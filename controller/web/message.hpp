@@ -2,8 +2,10 @@
 // One request and its answer as plain values, free of the HTTP library: what routes read and make.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +37,7 @@ struct Reply {
   unsigned status{200};
   std::string content_type{"application/json"};
   std::string body;
+  std::shared_ptr<const std::filesystem::path> file;  // to send instead of `body`, held until it is sent
   std::vector<std::pair<std::string, std::string>> headers;
   bool live{};                    // the connection becomes a viewer of server-sent events
   std::function<bool()> still{};  // live: false once who looks may not any more; empty: for good

@@ -167,6 +167,9 @@ constexpr Route change(Words path, Words summary, Desk what, std::span<const Fie
           answer_desk,  nullptr, fields,  {},        what, longest};
 }
 
+// A thousand sessions; docs/review.md has what it takes.
+constexpr std::chrono::seconds record_patience{300};
+
 constexpr Words html = "text/html; charset=utf-8";
 
 // Everyone may stop; only staff and the room's own tablet run it; what a body said is for review alone.
@@ -230,6 +233,19 @@ const std::array all{
              answer_days, history_query),
     get("/api/v1/sessions/{id}/export", review, "A session as a file; format=csv|json|edf|pdf, separator=,|;",
         answer_export),
+    Route{Method::get,
+          "/api/v1/participants/{code}/record",
+          "All that is kept about one participant: each session, and who has looked",
+          review,
+          200,
+          "application/zip",
+          answer_record,
+          nullptr,
+          {},
+          {},
+          {},
+          0,
+          record_patience},
     Route{Method::post, "/api/v1/sessions/{id}/participant", "Correct whose a session was", knows_codes, 200,
           "application/json", answer_correction, nullptr, code_field},
     Route{Method::del, "/api/v1/sessions/{id}", "Erase a session", officer, 202, "application/json",

@@ -3,6 +3,7 @@
 // refused.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -55,6 +56,7 @@ struct Route {
       query{};                 // GET: what may stand behind the ?; empty: anything, looked at by the handler
   DeskQuestion::What desk{};   // of the desk: which question it is
   std::size_t longest_body{};  // bytes, of who may; 0: as Options has it
+  std::chrono::seconds patience{};  // until it is answered; 0: as Options has it
 };
 
 std::span<const Route> routes();

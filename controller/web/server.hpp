@@ -81,6 +81,7 @@ struct Page {
   int status{200};
   std::string content_type{"application/json"};
   std::string body;
+  std::shared_ptr<const std::filesystem::path> file{};  // as Reply has it
 };
 using PageHandler = std::function<void(Page)>;
 // An error as RFC 9457 has it, as every other of this server.
@@ -140,6 +141,8 @@ struct RoomPort {
   std::function<void(const Looker&, const std::map<std::string, std::string>& query, PageHandler)> sessions;
   std::function<void(const Looker&, const std::string& id, PageHandler)> session;
   std::function<void(const Looker&, const std::string& id, const ExportForm&, PageHandler)> session_export;
+  // All that is kept about one participant, as a ZIP. It takes as long as there are sessions.
+  std::function<void(const Looker&, const std::string& code, PageHandler)> participant_record;
   // Whose record it is, and that it goes. What cannot be done is answered 404 or 409; what was begun is
   // durable when it is answered.
   std::function<void(const Looker&, PageHandler)> participants, add_participant;

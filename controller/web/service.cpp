@@ -98,6 +98,13 @@ std::size_t Service::body_limit(const Incoming& incoming) {
   return options_.max_body;
 }
 
+std::chrono::steady_clock::duration Service::patience(const Incoming& incoming) const {
+  std::string parameter;
+  for (const Route& route : routes())
+    if (route.patience.count() != 0 && matches(route.path, incoming.path, parameter)) return route.patience;
+  return options_.deadline;
+}
+
 void Service::run(const Incoming& incoming, const Route& route, std::string parameter,
                   const Respond& respond) {
   Call call{incoming, route, {}, By::nothing, std::move(parameter), {}};

@@ -22,6 +22,9 @@ class Service {
   // it.
   std::size_t body_limit(const Incoming& incoming);
 
+  // How long whoever asks this waits for its answer.
+  std::chrono::steady_clock::duration patience(const Incoming& incoming) const;
+
   const Options& options() const { return options_; }
   const RoomPort& port() const { return port_; }
   Counters& counters() { return counters_; }

@@ -22,12 +22,13 @@ export const writeStateMap = (path: string, state: string, row: Record<string, s
   return ask(`${path}/state-map`, { method: "POST", body: JSON.stringify({ ...written, state }) });
 };
 
-export async function download(session: string, format: string, separator: string): Promise<void> {
-  const answer = await ask(`sessions/${session}/export?format=${format}&separator=${encodeURIComponent(separator)}`);
+// An answer as a file of that name.
+export async function take(path: string, name: string): Promise<void> {
+  const answer = await ask(path);
   const address = URL.createObjectURL(await answer.blob());
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${session}.${format}`;
+  link.download = name;
   link.click();
   URL.revokeObjectURL(address);
 }

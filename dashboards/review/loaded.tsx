@@ -26,6 +26,7 @@ export function useAnswer<Answer>(path: string): Waiting<Answer> {
 
 export function wordOf(refused: number): Word {
   if (refused === 403 || refused === 401) return "not_allowed";
+  if (refused === 503) return "not_now";
   return refused === 404 ? "not_there" : "no_answer";
 }
 

@@ -8,6 +8,7 @@ import { ChangeTables } from "./changes";
 import { Compare } from "./compare";
 import { Loaded } from "./loaded";
 import { stateText } from "./marks";
+import { Record } from "./session-actions";
 import { SessionList } from "./session-list";
 import { StateMapView } from "./state-map";
 import { Heads, Scroll } from "../shared/desk";
@@ -79,6 +80,7 @@ export function Person({ desk, code }: { desk: Desk; code: string }) {
   return (
     <article>
       <h2>{say("sessions_of", { code })}</h2>
+      <Record desk={desk} path={path} code={code} />
       <Loaded<SessionRow[]> say={say} path={`${path}/sessions`}>
         {(sessions) =>
           sessions.length === 0 ? (

@@ -113,6 +113,26 @@ TEST(Privacy, TheOfficerReadsWhoLookedAndThatIsToldToo) {
   }));
 }
 
+TEST(Privacy, AllThatIsKeptAboutOneIsTakenByTheirPsychologistAndThatIsToldToo) {
+  RoomUnderTest room;
+  const std::string id = start(room, "K7F");
+  const std::string address = "/api/v1/participants/K7F/record";
+  for (const char* role : {"tablet", "maintainer", "officer"})
+    EXPECT_EQ(http_get(room.http(), address, room.token(role)).status, 403) << role;
+  const auto record = http_get(room.http(), address, room.token("psychologist"));
+  EXPECT_EQ(record.status, 200);
+  EXPECT_EQ(record.body.substr(0, 2), "PK");
+  for (const auto& name :
+       std::vector<std::string>{"LES-MEG.txt", "innsynslogg.csv", id + ".pdf", id + ".csv", id + ".json"})
+    EXPECT_NE(record.body.find(name), std::string::npos) << name;
+  EXPECT_TRUE(eventually(seconds{5}, [&] {
+    return value(room, "select count(*) from v_access where what = 'record' and whose = 'K7F'") == "1";
+  }));
+  EXPECT_TRUE(std::filesystem::is_empty(room.journal().parent_path() / "records"));
+  EXPECT_EQ(http_get(room.http(), "/api/v1/participants/Q4M/record", room.token("psychologist")).status, 404);
+  stop(room, id);
+}
+
 TEST(Privacy, WhoseASessionWasIsCorrectedAfterwards) {
   RoomUnderTest room;
   const std::string id = start(room, "K7F");

@@ -7,10 +7,16 @@
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "controller/app/participant_commands.hpp"
 #include "tests/report/recorded.hpp"
+#include "tests/support/sanitized.hpp"
+
+#if defined(RYTME_SANITIZED)
+#include <sanitizer/allocator_interface.h>
+#endif
 
 namespace rytme::report {
 namespace {
@@ -138,6 +144,31 @@ TEST_F(ParticipantTest, WhatCannotBeWrittenLeavesNothingBehind) {
                std::runtime_error);
   EXPECT_EQ(files(), 1U);
   EXPECT_EQ(app::participant_export({folder_.path() / "none.db", "K7F", zip_}, out_, err_), 2);
+}
+
+// Bytes that are allocated just now.
+std::size_t in_use() {
+#if defined(RYTME_SANITIZED)
+  return __sanitizer_get_current_allocated_bytes();
+#else
+  const auto all = mallinfo2();
+  return all.uordblks + all.hblkhd;
+#endif
+}
+
+TEST_F(ParticipantTest, OneFileAfterTheOtherIsHeldInMemory) {
+  constexpr std::size_t bytes = 1'000'000, files = 40;
+  const std::size_t before = in_use();
+  std::size_t most = 0;
+  const auto make = [&] {
+    most = std::max(most, in_use());
+    return std::string(bytes, 'x');
+  };
+  std::vector<ZipEntry> entries;
+  for (std::size_t i = 0; i < files; ++i) entries.push_back({std::to_string(i), make});
+  write_zip(zip_, entries);
+  EXPECT_GT(most, before);
+  EXPECT_LT(most, before + 10 * bytes);
 }
 
 TEST_F(ParticipantTest, AFullTargetIsToldAndKeepsWhatWasThere) {

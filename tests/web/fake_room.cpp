@@ -159,6 +159,11 @@ RoomPort FakeRoom::port() {
     read.push_back("export " + looker.actor.id + " " + id + " " + form.format + form.separator);
     done({200, "text/csv; charset=utf-8", "seq,t\n"});
   };
+  port.participant_record = [this](const Looker& looker, const std::string& code, const PageHandler& done) {
+    read.push_back("record " + looker.actor.id + " " + code);
+    done({200, "application/zip", "", made});
+    made.reset();
+  };
   port.participants = [this](const Looker& looker, const PageHandler& done) {
     read.push_back("participants " + looker.actor.id);
     done({200, "application/json", "[]"});

@@ -18,6 +18,7 @@ struct FakeRoom {
   std::vector<std::string> read;     // "sessions psychologist review"
   std::vector<DeviceRow> device_rows{{"ceiling", "light.main", "zigbee2mqtt-light", "ok", 0.5},
                                      {"wall", "light.wall", "wb-mdm3", "unknown", -1}};
+  std::shared_ptr<const std::filesystem::path> made;  // what the next record is sent from
   Instant clock{};
   WallTime wall{std::chrono::seconds(1'800'000'000)};
   bool ready{true};

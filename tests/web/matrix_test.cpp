@@ -76,6 +76,7 @@ constexpr Row matrix[] = {
     {"GET /api/v1/sessions/{id}/summary", "l", "l", "l", "x", "+", "x", "x"},
     {"GET /api/v1/sessions/{id}/marks", "l", "l", "l", "x", "+", "x", "x"},
     {"GET /api/v1/sessions/{id}/export", "l", "l", "l", "x", "+", "x", "x"},
+    {"GET /api/v1/participants/{code}/record", "l", "l", "l", "x", "+", "x", "x"},
     {"GET /api/v1/participants/{code}/sessions", "l", "l", "l", "x", "+", "x", "x"},
     {"GET /api/v1/participants/{code}/changes", "l", "l", "l", "x", "+", "x", "x"},
     {"GET /api/v1/participants/{code}/baselines", "l", "l", "l", "x", "+", "x", "x"},

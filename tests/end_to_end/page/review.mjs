@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The psychologist's page in a real browser, on a record of a thousand sessions and one of an hour.
 // usage: review.mjs URL TOKENS_JSON [SCREENSHOT_FOLDER]
+import { stat } from "node:fs/promises";
 import { accessible, check, finish, fits, go, launch, packed, run } from "./checks.mjs";
 
 const [base, tokensText, shots] = process.argv.slice(2);
@@ -195,6 +196,17 @@ async function byKeyboard() {
   await page.context().close();
 }
 
+async function allAboutOne() {
+  const page = await open();
+  await go(page, ["", "#/participant/P4", ".calendar"]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click(".actions button")]);
+  check("all that is kept about one is a button", file.suggestedFilename() === "P4.zip", file.suggestedFilename());
+  const { size } = await stat(await file.path());
+  check("and a file of some size", size > 10_000, `${size} bytes`);
+  await page.waitForFunction(() => document.querySelector(".actions [role=status]").textContent === "");
+  await page.context().close();
+}
+
 async function takenAndCorrected() {
   const page = await open();
   await go(page, ["", "#/session/s7", '[data-plot="pulse"] canvas']);
@@ -237,6 +249,6 @@ async function small() {
   check("the page is small", bytes <= budget, `${bytes} bytes`);
 }
 
-await run([small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, aGapIsAGap, besideEachOther, byKeyboard, takenAndCorrected, stateMap, inTime, everyView]);
+await run([small, forNobodyElse, nothingBeforeTheReason, oneSetOfNumbers, aGapIsAGap, besideEachOther, byKeyboard, allAboutOne, takenAndCorrected, stateMap, inTime, everyView]);
 await browser.close();
 finish(100);
