@@ -60,6 +60,7 @@ web::Options Daemon::web_options() const {
   options.where_the_switch_is = house_.card.where_the_switch_is;
   options.whom_to_call = house_.card.whom_to_call;
   for (const auto& device : house_.devices) {
+    if (!device.name.empty()) options.device_names[device.id] = device.name;
     if (!device.place.starts_with("button.")) continue;
     if (device.press.starts_with("start:")) options.wall_buttons.emplace_back("start");
     if (device.long_press == "stop") options.wall_buttons.emplace_back("stop");

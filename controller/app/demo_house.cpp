@@ -62,6 +62,7 @@ void put_node(toml::table& room, std::string_view place, std::string_view profil
                      {"profile", profile},
                      {"bus", "nodes"},
                      {"params", std::move(params)}};
+    if (const auto name = (*device)["name"].value<std::string>()) set(node, "name", *name);
     if (place == "light.wall") {
       set(node, "curve", "linear");
       node.insert_or_assign("safe", toml::table{{"level", 0.4}});

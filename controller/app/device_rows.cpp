@@ -14,6 +14,12 @@ std::optional<double> last_of(const DeviceView& view, DeviceIndex device, Capabi
   return found->second.value;
 }
 
+std::string said_by(const DeviceView& view, DeviceIndex device, Capability capability) {
+  const auto& last = view.core.talk().last(device);
+  const auto found = last.find(capability);
+  return found == last.end() ? "" : found->second.text;
+}
+
 // A light that goes there by itself when the controller is gone.
 std::optional<double> fail_safe_level(const DeviceView& view, DeviceIndex device, FailSafeState state) {
   const auto& settings = view.house.devices[device];
@@ -32,6 +38,7 @@ web::DeviceRow row_of(const DeviceView& view, DeviceIndex index) {
   const auto silent = core.silences().until("device_down", device.id);
   web::DeviceRow row;
   row.id = device.id;
+  row.name = device.name;
   row.place = device.place;
   row.profile = view.house.profiles[device.profile].id;
   row.state = moved ? "changed" : std::string(name_of(presence));
@@ -42,6 +49,7 @@ web::DeviceRow row_of(const DeviceView& view, DeviceIndex index) {
   row.rssi_dbm = last_of(view, index, Capability::device_rssi_dbm);
   row.lqi = last_of(view, index, Capability::device_lqi);
   row.battery = last_of(view, index, Capability::device_battery);
+  row.firmware = said_by(view, index, Capability::device_firmware);
   row.messages_per_min = core.talk().per_minute(index, view.now);
   row.errors = core.talk().errors(index);
   row.reconnects = core.talk().returns(index);

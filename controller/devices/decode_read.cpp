@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One [[read]] of a message: where the value stands, in which format, and what it means.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -153,10 +154,14 @@ Outcome Devices::Engine::take_read(const TopicUse& use, const MqttMessage& messa
 Outcome Devices::Engine::take_text(BoundRead& bound_read, const Raw& raw, Reading& reading,
                                    std::vector<Decoded>& out) {
   std::string_view text = raw.text;
+  std::array<char, 32> digits{};
   if (!bound_read.read.map.empty()) {
     const auto* said = meaning(bound_read.read.map, raw);
     if (said == nullptr) return Refused{Refusal::wrong_type, "not one of the values of the profile's map"};
     text = said->text;
+  } else if (raw.kind == Raw::Kind::number && reading.capability == Capability::device_firmware) {
+    const auto end = std::to_chars(digits.begin(), digits.end(), raw.number, std::chars_format::fixed);
+    text = {digits.data(), end.ec == std::errc() ? static_cast<std::size_t>(end.ptr - digits.data()) : 0};
   } else if (raw.kind != Raw::Kind::text) {
     return Refused{Refusal::wrong_type, "expected a text"};
   }

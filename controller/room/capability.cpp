@@ -21,6 +21,7 @@ constexpr std::array<CapabilityInfo, static_cast<std::size_t>(C::count_)> table{
     {C::device_temperature_c, "device.temperature_c", "degC", K::number, false},
     {C::device_power_up, "device.power_up", "", K::boolean, false},
     {C::device_text, "device.text", "", K::text, false},
+    {C::device_firmware, "device.firmware", "", K::text, false},
     {C::command_ack, "command.ack", "", K::boolean, false},
     {C::power_ac_present, "power.ac_present", "", K::boolean, false},
     {C::power_voltage_v, "power.voltage_v", "V", K::number, false},

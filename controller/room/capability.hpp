@@ -20,6 +20,7 @@ enum class Capability : std::uint8_t {
   device_temperature_c,
   device_power_up,  // it has just started: what it was told before is forgotten
   device_text,      // any text it shows
+  device_firmware,  // the version it says it has
   command_ack,      // 1: it has taken the command, 0: it has refused it
   power_ac_present,
   power_voltage_v,

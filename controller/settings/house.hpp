@@ -110,6 +110,7 @@ struct DeviceSettings {
   std::string id;
   int line{1}, column{1};                     // of the id in room.toml
   std::string place;                          // "light.main"
+  std::string name;                           // what people in the house call it; "" = its id
   std::size_t profile{};                      // index into House::profiles
   std::map<std::string, std::string> params;  // values as text, defaults filled in
   std::optional<BusIndex> bus;

@@ -207,6 +207,13 @@ void check_collisions(Report& report, const toml::table& table, const DeviceSett
   }
 }
 
+void read_name(TableReader& reader, std::string& name) {
+  constexpr std::size_t longest = 40;  // bytes: three of them stand in one line of the staff page
+  if (reader.read("name", name) && (name.empty() || name.size() > longest || !is_printable(name)))
+    reader.expected("name", *reader.node("name"),
+                    "what people call it: 1-40 bytes without control characters");
+}
+
 DeviceSettings read_device(const toml::table& table, Report& report, const House& house) {
   TableReader reader(table, report, "[[device]]");
   DeviceSettings device;
@@ -215,6 +222,7 @@ DeviceSettings read_device(const toml::table& table, Report& report, const House
     device.line = static_cast<int>(where.begin.line);
     device.column = static_cast<int>(where.begin.column);
   }
+  read_name(reader, device.name);
   if (reader.require("place") && reader.read("place", device.place) && find_place(device.place) == nullptr)
     reader.expected("place", *reader.node("place"), std::string(place_list));
   if (const Profile* profile = read_profile_of(reader, device, house)) {

@@ -177,6 +177,7 @@ json::value to_json(const std::vector<DeviceRow>& devices) {
   for (const DeviceRow& row : devices) {
     const json::value seen = row.last_seen_s < 0 ? json::value() : json::value(row.last_seen_s);
     out.push_back(json::object{{"id", row.id},
+                               {"name", word_or_null(row.name)},
                                {"place", row.place},
                                {"profile", row.profile},
                                {"state", row.state},
@@ -187,6 +188,7 @@ json::value to_json(const std::vector<DeviceRow>& devices) {
                                {"rssi_dbm", or_null(row.rssi_dbm)},
                                {"lqi", or_null(row.lqi)},
                                {"battery", or_null(row.battery)},
+                               {"firmware", word_or_null(row.firmware)},
                                {"messages_per_min", row.messages_per_min},
                                {"errors", json::object(row.errors.begin(), row.errors.end())},
                                {"reconnects", row.reconnects},

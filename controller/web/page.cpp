@@ -17,10 +17,13 @@ namespace rytme::web {
 
 std::string whole(double value) { return std::to_string(std::lround(value)); }
 
-std::string names_of(const std::vector<std::string>& ids) {
+std::string names_of(const std::map<std::string, std::string>& called, const std::vector<std::string>& ids) {
   constexpr std::size_t most_names = 3;
   std::string names;
-  for (std::size_t i = 0; i < std::min(ids.size(), most_names); ++i) names += (i == 0 ? "" : ", ") + ids[i];
+  for (std::size_t i = 0; i < std::min(ids.size(), most_names); ++i) {
+    const auto found = called.find(ids[i]);
+    names += (i == 0 ? "" : ", ") + (found == called.end() ? ids[i] : found->second);
+  }
   return escape(names + (ids.size() > most_names ? " …" : ""));
 }
 
@@ -56,7 +59,7 @@ Line line_of(const View& view) {
   if (view.said == "late") return said(Word::said_late);
   const RoomState& s = view.state;
   const auto names = [&](Word word, const std::vector<std::string>& ids) {
-    return Line{fill(view.say(word), {{"names", names_of(ids)}}), true};
+    return Line{fill(view.say(word), {{"names", names_of(view.options.device_names, ids)}}), true};
   };
   if (!s.devices_quarantined.empty()) return names(Word::quarantined, s.devices_quarantined);
   if (s.mode == RoomMode::idle && !s.devices_missing.empty())
@@ -73,9 +76,12 @@ std::string render_line(const View& view) {
 }
 
 std::string boot(const View& view) {
+  boost::json::object names;
+  for (const auto& [id, name] : view.options.device_names) names[id] = name;
   return dump(boost::json::object{{"language", view.language == Language::nb ? "nb" : "en"},
                                   {"room", view.options.room_name},
                                   {"code_letters", view.options.code_letters},
+                                  {"names", std::move(names)},
                                   {"presets", to_json(view.options.presets)},
                                   {"state", to_json(view.state)}});
 }

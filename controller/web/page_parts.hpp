@@ -2,6 +2,7 @@
 // The parts of the staff page, each HTML. Keep in step with dashboards/staff: the page test compares both.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ struct View {
 };
 
 std::string whole(double value);  // rounded
-std::string names_of(const std::vector<std::string>& ids);
+std::string names_of(const std::map<std::string, std::string>& called, const std::vector<std::string>& ids);
 std::string form(const View& view, std::string_view path, const Fields& fields, const Button& button);
 
 // page_now.cpp

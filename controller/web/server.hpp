@@ -34,6 +34,8 @@ namespace rytme::web {
 struct DeviceRow {
   std::string id, place, profile, state;  // state: ok | late | lost | unknown, or changed by others
   double last_seen_s{-1};                 // -1: never
+  std::string name{};                     // what people call it; "" = its id
+  std::string firmware{};                 // as it says; "" = it does not
   std::string fail_safe{};     // without the controller: built_in, verified, none, not_set, ...; "" unknown
   std::string fail_safe_at{};  // when it was commissioned, ISO 8601; "" = not
   std::optional<double> fail_safe_level{};  // lights that have one: linear light
@@ -176,6 +178,7 @@ struct Options {
   std::optional<TlsOptions> tls;
   std::string language{"nb"};
   std::string room_name;
+  std::map<std::string, std::string> device_names;  // by id, of those that people call something else
   std::vector<Preset> presets;
   std::vector<ActivityRow> activities;
   std::string code_letters;  // of which the codes of participants are made: the keys to enter one

@@ -7,6 +7,7 @@ type LocalText = Record<Language, string>;
 
 export interface DeviceRow {
   id: string;
+  name: string | null; // what people call it
   place: string;
   profile: string;
   state: "ok" | "late" | "lost" | "unknown" | "changed";
@@ -17,6 +18,7 @@ export interface DeviceRow {
   rssi_dbm: number | null;
   lqi: number | null; // 0-255
   battery: number | null; // 0-1
+  firmware: string | null;
   messages_per_min: number;
   errors: Record<string, number>; // by kind, since the start
   reconnects: number;

@@ -94,7 +94,9 @@ function Row({ desk, row, again }: RowProps) {
       <td>{row.place}</td>
       <th scope="row">
         <a href={`#/devices/${encodeURIComponent(row.id)}`}>{row.id}</a>
-        <small> {row.profile}</small>
+        <small>
+          {row.name === null ? "" : ` «${row.name}»`} {row.profile}
+        </small>
       </th>
       <td class="state">
         <i class="mark" aria-hidden="true" /> {wrong.length === 0 ? say("state_ok") : wrong.join(". ")}
@@ -108,6 +110,7 @@ function Row({ desk, row, again }: RowProps) {
         {row.battery === null ? "–" : say("percent", { n: Math.round(row.battery * 100) })}
       </td>
       <td class="number right">{row.messages_per_min}</td>
+      <td>{row.firmware ?? "–"}</td>
       <td>
         <Errors desk={desk} row={row} />
       </td>
@@ -131,7 +134,7 @@ function Sum({ desk, rows }: { desk: Desk; rows: DeviceRow[] }) {
 export function Devices({ desk, rest: [id] }: ViewProps) {
   const { say } = desk;
   const devices = usePolled<DeviceRow[]>("devices");
-  const heads = [say("place"), say("device"), say("state"), say("last_seen"), say("signal"), say("battery"), say("per_min"), say("errors"), say("fail_safe")];
+  const heads = [say("place"), say("device"), say("state"), say("last_seen"), say("signal"), say("battery"), say("per_min"), say("firmware"), say("errors"), say("fail_safe")];
   return (
     <Answered desk={desk} of={devices}>
       {(rows) =>

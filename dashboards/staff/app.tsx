@@ -24,12 +24,12 @@ interface News {
   confirmation?: Confirmation;
 }
 
-function stopText(say: Say, news: News): string | null {
+function stopText(say: Say, called: Boot["names"], news: News): string | null {
   const { confirmation, devices } = news;
   if (confirmation) {
     const { confirmed, missing } = confirmation;
     const told = say("stop_confirmed", { n: confirmed.length, all: confirmed.length + missing.length });
-    return missing.length === 0 ? told : `${told} ${say("stop_missing", { names: namesOf(missing) })}`;
+    return missing.length === 0 ? told : `${told} ${say("stop_missing", { names: namesOf(called, missing) })}`;
   }
   return devices === undefined ? null : say("stop_sent", { n: devices });
 }
@@ -41,14 +41,14 @@ interface Told {
 }
 
 // The one line: the most urgent of what there is to say. True: it is something to act upon.
-function lineOf(say: Say, room: Room, { lost, said, news }: Told): [string, boolean] {
+function lineOf(say: Say, called: Boot["names"], room: Room, { lost, said, news }: Told): [string, boolean] {
   if (lost) return [say("offline", { time: clock(lost) }), true];
   if (said) return [say(said), false];
-  const stop = room.state === "stopped" ? stopText(say, news) : null;
+  const stop = room.state === "stopped" ? stopText(say, called, news) : null;
   if (stop) return [stop, (news.confirmation?.missing.length ?? 0) > 0];
   const { quarantined, missing } = room.devices;
-  if (quarantined.length > 0) return [say("quarantined", { names: namesOf(quarantined) }), true];
-  if (room.state === "idle" && missing.length > 0) return [say("before_you_go_in", { names: namesOf(missing) }), true];
+  if (quarantined.length > 0) return [say("quarantined", { names: namesOf(called, quarantined) }), true];
+  if (room.state === "idle" && missing.length > 0) return [say("before_you_go_in", { names: namesOf(called, missing) }), true];
   return [say(`hint_${room.state}`), false];
 }
 
@@ -115,7 +115,7 @@ export function App({ boot }: { boot: Boot }) {
     told(outcome);
     if (outcome.done && outcome.devices !== undefined) setNews((before) => ({ ...before, devices: outcome.devices! }));
   };
-  const [line, warns] = lineOf(say, room, { lost, said, news });
+  const [line, warns] = lineOf(say, boot.names, room, { lost, said, news });
   const controls = { say, boot, room, told };
 
   return (

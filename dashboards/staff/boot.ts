@@ -7,6 +7,7 @@ export interface Boot {
   language: Language;
   room: string;
   code_letters: string; // of which the codes made here consist
+  names: Record<string, string>; // of devices that people call something else than their id
   presets: Preset[];
   state: Room;
 }

@@ -85,6 +85,18 @@ TEST_F(Desk, CountsErrorsByTheirKindAtTheDeviceTheyAreOf) {
   EXPECT_EQ(row("wall-dimmer").errors.at("garbled"), 1U);
 }
 
+TEST_F(Desk, SaysWhatPeopleCallADeviceAndWhichFirmwareItHas) {
+  EXPECT_EQ(row("ceiling").name, "taklampen");
+  EXPECT_EQ(row("strap1").name, "");
+  EXPECT_EQ(row("ceiling").firmware, "");
+  room.deliver(
+      {"zigbee2mqtt/ceiling", R"({"update":{"installed_version":33554432}})", false, room.now().steady});
+  EXPECT_EQ(row("ceiling").firmware, "33554432");
+  room.deliver({"zigbee2mqtt/ceiling", R"({"update":{"installed_version":null}})", false, room.now().steady});
+  EXPECT_EQ(row("ceiling").firmware, "33554432");
+  EXPECT_TRUE(row("ceiling").errors.empty());
+}
+
 TEST_F(Desk, ShowsALightsReadingsAndNeverAPersons) {
   room.run(seconds{30});
   EXPECT_GE(light_of("ceiling"), 0);

@@ -202,6 +202,16 @@ TEST(Page, a_channel_by_hand_can_be_handed_back) {
   EXPECT_THAT(page(state), HasSubstr("<input type=\"hidden\" name=\"channel\" value=\"light\">"));
 }
 
+TEST(Page, a_missing_device_is_called_what_people_call_it) {
+  RoomState state = FakeRoom().now;
+  state.devices_missing = {"floor", "wall"};
+  Options options = house_options();
+  options.device_names = {{"floor", "gulv<lampen>"}};
+  const std::string html = render_page(options, state, {});
+  EXPECT_THAT(html, HasSubstr("gulv&lt;lampen&gt;, wall"));
+  EXPECT_THAT(html, HasSubstr("&quot;names&quot;:{&quot;floor&quot;:&quot;gulv&lt;lampen&gt;&quot;}"));
+}
+
 TEST(Page, names_from_outside_are_escaped) {
   RoomState state = FakeRoom().now;
   state.devices_missing = {"<script>alert(1)</script>"};

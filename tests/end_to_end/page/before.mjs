@@ -10,16 +10,16 @@ export async function faultsBefore() {
   const devices = () => JSON.parse(readFileSync(demoFile, "utf8")).pids.devices;
   const page = await open("faults");
   const line = () => page.textContent(".message");
-  check("faults: nothing is wrong yet", !(await line()).includes("wall-dimmer"), await line());
+  check("faults: nothing is wrong yet", !(await line()).includes("vegglyset"), await line());
   process.kill(devices(), "SIGSTOP");
   try {
     await until("faults: a device is missed", async () => (await room()).devices.missing.includes("wall-dimmer"), 30000);
-    await until("faults: it is named before a session", async () => (await line()).includes("wall-dimmer"));
+    await until("faults: it is named before a session", async () => (await line()).includes("vegglyset"));
     await shoot(page, "flow-fault-before");
     await page.click(".intent.down");
     check("faults: one can go in all the same", await shows(page, "starting", "running"));
     await settle(page);
-    check("faults: it is not named in a session", !(await line()).includes("wall-dimmer"), await line());
+    check("faults: it is not named in a session", !(await line()).includes("vegglyset"), await line());
     check("faults: their number is", /\d+\/\d+/.test(await page.textContent(".values")), await page.textContent(".values"));
   } finally {
     process.kill(devices(), "SIGCONT");
