@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/review/long_record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace rytme::review {
 
@@ -73,10 +75,16 @@ void LongRecord::minutes_of(int minutes, bool moving, int hz) {
 }
 
 void LongRecord::values() {
+  // Five that differ, so that a page that takes one for another shows it.
   const double bpm = 80 + noise_(random_);
-  for (const auto capability : {Capability::hr_bpm, Capability::hr_mean10_bpm, Capability::hr_rmssd60_ms,
-                                Capability::arousal_index, Capability::motion_amplitude_deg})
-    keep(entry::Value{"belt", capability, std::round(bpm * 10) / 10, "", Quality::good});
+  const std::array<std::pair<Capability, double>, 5> all{
+      {{Capability::hr_bpm, bpm},
+       {Capability::hr_mean10_bpm, 79 + 0.5 * (bpm - 80)},
+       {Capability::hr_rmssd60_ms, std::max(5.0, 40 - (bpm - 80))},
+       {Capability::arousal_index, std::clamp((bpm - 70) / 8, 0.0, 4.0)},
+       {Capability::motion_amplitude_deg, std::max(0.0, 15 + (bpm - 80) / 2)}}};
+  for (const auto& [capability, value] : all)
+    keep(entry::Value{"belt", capability, std::round(value * 10) / 10, "", Quality::good});
 }
 
 void LongRecord::light(int second) {
