@@ -17,14 +17,16 @@ namespace rytme::web {
 
 std::string whole(double value) { return std::to_string(std::lround(value)); }
 
-std::string names_of(const std::map<std::string, std::string>& called, const std::vector<std::string>& ids) {
-  constexpr std::size_t most_names = 3;
+std::string names_of(const View& view, const std::vector<std::string>& ids) {
+  constexpr std::size_t most = 3;
   std::string names;
-  for (std::size_t i = 0; i < std::min(ids.size(), most_names); ++i) {
-    const auto found = called.find(ids[i]);
-    names += (i == 0 ? "" : ", ") + (found == called.end() ? ids[i] : found->second);
+  for (std::size_t i = 0; i < std::min(ids.size(), most); ++i) {
+    const auto found = view.options.device_names.find(ids[i]);
+    names += (i == 0 ? "" : ", ") + (found == view.options.device_names.end() ? ids[i] : found->second);
   }
-  return escape(names + (ids.size() > most_names ? " …" : ""));
+  names = escape(names);
+  if (ids.size() <= most) return names;
+  return fill(view.say(Word::and_more), {{"names", names}, {"n", std::to_string(ids.size() - most)}});
 }
 
 std::string form(const View& view, std::string_view path, const Fields& fields, const Button& button) {
@@ -59,7 +61,7 @@ Line line_of(const View& view) {
   if (view.said == "late") return said(Word::said_late);
   const RoomState& s = view.state;
   const auto names = [&](Word word, const std::vector<std::string>& ids) {
-    return Line{fill(view.say(word), {{"names", names_of(view.options.device_names, ids)}}), true};
+    return Line{fill(view.say(word), {{"names", names_of(view, ids)}}), true};
   };
   if (!s.devices_quarantined.empty()) return names(Word::quarantined, s.devices_quarantined);
   if (s.mode == RoomMode::idle && !s.devices_missing.empty())

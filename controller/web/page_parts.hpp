@@ -2,7 +2,6 @@
 // The parts of the staff page, each HTML. Keep in step with dashboards/staff: the page test compares both.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +26,8 @@ struct View {
   bool session_on() const { return !state.session.empty(); }
 };
 
-std::string whole(double value);  // rounded
-std::string names_of(const std::map<std::string, std::string>& called, const std::vector<std::string>& ids);
+std::string whole(double value);                                              // rounded
+std::string names_of(const View& view, const std::vector<std::string>& ids);  // as people call them, escaped
 std::string form(const View& view, std::string_view path, const Fields& fields, const Button& button);
 
 // page_now.cpp

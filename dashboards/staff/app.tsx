@@ -29,7 +29,7 @@ function stopText(say: Say, called: Boot["names"], news: News): string | null {
   if (confirmation) {
     const { confirmed, missing } = confirmation;
     const told = say("stop_confirmed", { n: confirmed.length, all: confirmed.length + missing.length });
-    return missing.length === 0 ? told : `${told} ${say("stop_missing", { names: namesOf(called, missing) })}`;
+    return missing.length === 0 ? told : `${told} ${say("stop_missing", { names: namesOf(say, called, missing) })}`;
   }
   return devices === undefined ? null : say("stop_sent", { n: devices });
 }
@@ -47,8 +47,8 @@ function lineOf(say: Say, called: Boot["names"], room: Room, { lost, said, news 
   const stop = room.state === "stopped" ? stopText(say, called, news) : null;
   if (stop) return [stop, (news.confirmation?.missing.length ?? 0) > 0];
   const { quarantined, missing } = room.devices;
-  if (quarantined.length > 0) return [say("quarantined", { names: namesOf(called, quarantined) }), true];
-  if (room.state === "idle" && missing.length > 0) return [say("before_you_go_in", { names: namesOf(called, missing) }), true];
+  if (quarantined.length > 0) return [say("quarantined", { names: namesOf(say, called, quarantined) }), true];
+  if (room.state === "idle" && missing.length > 0) return [say("before_you_go_in", { names: namesOf(say, called, missing) }), true];
   return [say(`hint_${room.state}`), false];
 }
 

@@ -138,9 +138,9 @@ function deviceNote(say: Say, room: Room): string {
   return room.session === null ? say("without_contact", { n: missing.length }) : "";
 }
 
-export function namesOf(called: Record<string, string>, ids: string[]): string {
-  const names = ids.slice(0, mostNames).map((id) => called[id] ?? id);
-  return names.join(", ") + (ids.length > mostNames ? " …" : "");
+export function namesOf(say: Say, called: Record<string, string>, ids: string[]): string {
+  const names = ids.slice(0, mostNames).map((id) => called[id] ?? id).join(", ");
+  return ids.length > mostNames ? say("and_more", { names, n: ids.length - mostNames }) : names;
 }
 
 interface ValuesProps {

@@ -209,6 +209,8 @@ TEST(Page, a_missing_device_is_called_what_people_call_it) {
   options.device_names = {{"floor", "gulv<lampen>"}};
   const std::string html = render_page(options, state, {});
   EXPECT_THAT(html, HasSubstr("gulv&lt;lampen&gt;, wall"));
+  state.devices_missing = {"a", "floor", "b", "c", "d"};
+  EXPECT_THAT(render_page(options, state, {}), HasSubstr("a, gulv&lt;lampen&gt;, b og 2 til"));
   EXPECT_THAT(html, HasSubstr("&quot;names&quot;:{&quot;floor&quot;:&quot;gulv&lt;lampen&gt;&quot;}"));
 }
 
