@@ -161,7 +161,8 @@ Outcome Devices::Engine::take_text(BoundRead& bound_read, const Raw& raw, Readin
     text = said->text;
   } else if (raw.kind == Raw::Kind::number && reading.capability == Capability::device_firmware) {
     const auto end = std::to_chars(digits.begin(), digits.end(), raw.number, std::chars_format::fixed);
-    text = {digits.data(), end.ec == std::errc() ? static_cast<std::size_t>(end.ptr - digits.data()) : 0};
+    if (end.ec != std::errc()) return Refused{Refusal::out_of_range, "more digits than a version has"};
+    text = {digits.data(), static_cast<std::size_t>(end.ptr - digits.data())};
   } else if (raw.kind != Raw::Kind::text) {
     return Refused{Refusal::wrong_type, "expected a text"};
   }

@@ -95,6 +95,10 @@ TEST_F(Desk, SaysWhatPeopleCallADeviceAndWhichFirmwareItHas) {
   room.deliver({"zigbee2mqtt/ceiling", R"({"update":{"installed_version":null}})", false, room.now().steady});
   EXPECT_EQ(row("ceiling").firmware, "33554432");
   EXPECT_TRUE(row("ceiling").errors.empty());
+  room.deliver(
+      {"zigbee2mqtt/ceiling", R"({"update":{"installed_version":1e300}})", false, room.now().steady});
+  EXPECT_EQ(row("ceiling").firmware, "33554432");
+  EXPECT_EQ(row("ceiling").errors.at("implausible"), 1U);
 }
 
 TEST_F(Desk, ShowsALightsReadingsAndNeverAPersons) {

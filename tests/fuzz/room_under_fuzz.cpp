@@ -14,7 +14,7 @@ namespace {
 
 void check_one(const Reading& reading) {
   if (info(reading.capability).kind == ValueKind::text) {
-    must(reading.text.size() <= 256);
+    must(reading.text.size() <= (reading.capability == Capability::player_offered ? 8192 : 256));
     return;
   }
   must(reading.quality == Quality::unknown ? std::isnan(reading.value) : std::isfinite(reading.value));
