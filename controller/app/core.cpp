@@ -15,6 +15,7 @@ namespace rytme::app {
 namespace {
 
 constexpr std::chrono::seconds look_period{1};
+constexpr std::chrono::seconds late_readings{1};    // so long after a hang all that waited is read
 constexpr std::chrono::seconds person_patience{2};  // design §6: commands expire 2 s from a person
 
 bool takes(const devices::Output& output, Capability capability) {
@@ -105,6 +106,17 @@ std::vector<MqttSubscription> Core::subscriptions() const {
   return result;
 }
 
+void Core::was_away(Instant since, Instant now) {
+  away_since_ = since;
+  back_at_ = now;
+}
+
+// What waited for us while we hung is as old as our absence, whenever it was read.
+Instant Core::asked_by(Instant received, Instant now) const {
+  const bool may_have_waited = back_at_ && now - *back_at_ < late_readings;
+  return (may_have_waited ? std::min(received, away_since_) : received) + person_patience;
+}
+
 void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
   ++counters_.messages;
   if (homie_.is_mine(message.topic)) {
@@ -113,8 +125,8 @@ void Core::receive(const MqttMessage& message, Now now, Effects& effects) {
       ++counters_.refused_requests;
       return;
     }
-    ask({*asked, {ActorKind::local, Role::staff, "homie"}, "homie", message.received + person_patience}, now,
-        effects);
+    ask({*asked, {ActorKind::local, Role::staff, "homie"}, "homie", asked_by(message.received, now.steady)},
+        now, effects);
     return;
   }
   if (home_assistant_.is_mine(message.topic)) {
@@ -259,7 +271,7 @@ void Core::take_button(const Reading& reading, Now now, Effects& effects) {
                                  : request_from(wanted);
   if (!asked) return;
   const std::string origin = "button:" + device.id;
-  ask({*asked, {ActorKind::local, Role::staff, origin}, origin, reading.received + person_patience}, now,
+  ask({*asked, {ActorKind::local, Role::staff, origin}, origin, asked_by(reading.received, now.steady)}, now,
       effects);
 }
 

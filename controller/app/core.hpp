@@ -52,6 +52,8 @@ class Core {
   Core(const settings::House& house, CoreOptions options);
 
   // From the transports.
+  // The process stood still between these two: a request that is read now may have waited as long.
+  void was_away(Instant since, Instant now);
   void receive(const MqttMessage& message, Now now, Effects& effects);
   void receive(const RegisterBlock& block, Now now, Effects& effects);
   void receive(const WriteResult& result, Now now, Effects& effects);
@@ -150,6 +152,7 @@ class Core {
 
   std::uint64_t journal(JournalEntry entry, Now now, Effects& effects);
   void keep_variant(const request::SetVariant& asked, const Actor& actor, Now now, Effects& effects);
+  Instant asked_by(Instant received, Instant now) const;
   session::Senses senses(Instant now);
   // What a stop commands: lights and players. A relay stays as it is, and is not waited for.
   std::vector<DeviceIndex> stopped_devices() const;
@@ -192,6 +195,8 @@ class Core {
   std::uint64_t stop_seq_{};  // the first journal sequence after the last stop
   bool broker_up_{};
   std::optional<Instant> broker_up_at_;
+  Instant away_since_{};  // of the last hang
+  std::optional<Instant> back_at_{};
   bool ending_{};
   bool dirty_{true};
   PlayerNow player_;

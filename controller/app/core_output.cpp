@@ -232,6 +232,7 @@ session::Senses Core::senses(Instant now) {
   result.arousal.response = faults_.response(safety::Fault::heart_unknown, now);
   result.volume_now = last_stage_.volume_now();
   result.light_now = last_stage_.light_now(now);
+  result.source = player_.source;
   if (const auto beat = last_stage_.beat(now)) {
     result.tempo_now = beat->bpm;
     result.beat_phase = beat->phase;
@@ -258,6 +259,7 @@ RoomState Core::state(Instant now) const {
   state.devices_ok = watch_.count(Presence::ok);
   state.sound_calibrated = house_.sound.calibration.has_value();
   state.volume_max = house_.limits.volume_max;
+  state.volume = std::min(state.volume, state.volume_max);  // the last stage lets no more through
   for (std::size_t i = 0; i < watch_.size(); ++i)
     if (last_stage_.quarantined(static_cast<DeviceIndex>(i)))
       state.devices_quarantined.push_back(house_.devices[i].id);

@@ -171,9 +171,17 @@ access::Sessions Daemon::hand_over_people() {
   return accounts_ ? accounts_->hand_over() : access::Sessions{};
 }
 
+// The loop is woken at least each second; what comes first after a hang may be read before it is.
+void Daemon::notice_hang() {
+  constexpr std::chrono::seconds long_late{1};
+  const auto at = now().steady;
+  if (armed_for_ != Instant{} && at - armed_for_ > long_late) core_->was_away(armed_for_, at);
+}
+
 void Daemon::drain_broker() {
   // In slices: a tap, a timer or a bus waits for one of them, however much has come from the broker.
   constexpr std::size_t slice = 128;
+  notice_hang();
   if (broker_->drain(messages_, slice)) boost::asio::post(io_, [this] { drain_broker(); });
   for (const auto& message : messages_) {
     core_->receive(message, now(), effects_);
@@ -182,6 +190,7 @@ void Daemon::drain_broker() {
 }
 
 void Daemon::drain_bus(std::size_t bus) {
+  notice_hang();
   buses_[bus]->drain(results_);
   for (const auto& result : results_) {
     const auto* block = std::get_if<RegisterBlock>(&result);
@@ -193,6 +202,7 @@ void Daemon::drain_bus(std::size_t bus) {
 
 // Fed by the loop that decides, so that a loop that hangs starves the watchdog.
 void Daemon::wake() {
+  notice_hang();
   const auto at = now();
   if (armed_for_ != Instant{}) lags_.add(std::max(0.0, seconds_between(armed_for_, at.steady)));
   armed_for_ = {};

@@ -89,6 +89,7 @@ class Daemon {
   template <typename Question, typename Then>
   void ask_then(const web::PageHandler& answer, Question question, Then then);
   void take_record(const web::Looker& looker, const std::string& code, const web::PageHandler& answer);
+  void notice_hang();
   void state_map_port(web::RoomPort& port);
   // daemon_desk.cpp
   void desk_port(web::RoomPort& port);

@@ -14,6 +14,7 @@
 #include "controller/journal/participants.hpp"
 #include "controller/journal/session_facts.hpp"
 #include "controller/report/export.hpp"
+#include "controller/report/participant.hpp"
 
 namespace rytme::app {
 namespace {
@@ -34,8 +35,9 @@ web::Page found_or_404(std::optional<std::string> body, std::string content_type
 
 web::Page export_page(journal::Reader& reader, const std::string& id, const report::FormatInfo& format,
                       report::Separator separator) {
-  const auto facts = reader.facts(id);
+  auto facts = reader.facts(id);
   if (!facts) return web::problem_page(404, "There is no such session.");
+  report::leave_out_others(*facts);
   try {
     return {200, std::string(format.content_type), report::write(*facts, format.format, separator)};
   } catch (const std::exception&) {

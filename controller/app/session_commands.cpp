@@ -12,6 +12,7 @@
 #include "controller/journal/session_facts.hpp"
 #include "controller/journal/whole_file.hpp"
 #include "controller/report/export.hpp"
+#include "controller/report/participant.hpp"
 
 namespace rytme::app {
 namespace {
@@ -91,8 +92,9 @@ int session_export(const ExportRequest& request, std::ostream& out, std::ostream
     if (!separator) throw std::runtime_error("cannot separate by " + request.separator + "; it is , or ;");
     if (!format->text && !request.file && request.terminal)
       throw std::runtime_error(request.format + " is not for a terminal; give --out FILE");
-    const auto facts = journal::Reader(request.journal).facts(request.id);
+    auto facts = journal::Reader(request.journal).facts(request.id);
     if (!facts) return not_found(request.id, err);
+    report::leave_out_others(*facts);
     const std::string bytes = report::write(*facts, format->format, *separator);
     if (request.file) {
       journal::check_is_another(*request.file, request.journal);

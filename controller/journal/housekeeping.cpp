@@ -49,18 +49,10 @@ class GivesWay {
   const Housekeeping::Hurry& hurry_;
 };
 
-std::optional<WallTime> newest(Connection& connection) {
-  const std::int64_t t_us = connection.ask_integer(
-      "SELECT max(t) FROM (SELECT max(t_us) AS t FROM session UNION ALL SELECT t_us FROM event WHERE seq = "
-      "(SELECT max(seq) FROM event))");
-  if (t_us == 0) return std::nullopt;
-  return WallTime{std::chrono::microseconds{t_us}};
-}
-
 }  // namespace
 
 Housekeeping::Housekeeping(Connection& connection, const Retention& policy)
-    : connection_(connection), policy_(policy), clock_(newest(connection)) {}
+    : connection_(connection), policy_(policy), clock_(newest_believed(connection)) {}
 
 Instant Housekeeping::step(const Now& now, const Hurry& hurry) {
   if (erase_piece(connection_) || retention_piece(now)) return now.steady;

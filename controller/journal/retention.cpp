@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "controller/journal/retention.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -34,6 +35,27 @@ std::string removal_of_loose(const std::string& table) {
 }
 
 }  // namespace
+
+std::optional<WallTime> newest_believed(Connection& connection) {
+  const auto wall = [](std::int64_t t_us) { return WallTime{std::chrono::microseconds{t_us}}; };
+  const auto us = [](auto span) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(span).count();
+  };
+  const std::int64_t last =
+      connection.ask_integer("SELECT t_us FROM event WHERE seq = (SELECT max(seq) FROM event)");
+  Statement leaps = connection.prepare(
+      "SELECT before_us, t_us FROM (SELECT seq, t_us, lag(t_us) OVER (ORDER BY seq) AS before_us FROM "
+      "(SELECT "
+      "seq, t_us FROM event ORDER BY seq DESC LIMIT 20000)) WHERE t_us - before_us > ?1 OR t_us - before_us "
+      "< "
+      "?2 ORDER BY seq DESC LIMIT 1");
+  if (leaps.with(us(away_at_most), -us(leap)).step() && last - leaps.integer(1) < us(hold))
+    return wall(leaps.integer(0));
+  leaps.reset();
+  const std::int64_t session = connection.ask_integer("SELECT max(t_us) FROM session");
+  const std::int64_t t_us = std::max(session, last);
+  return t_us == 0 ? std::nullopt : std::optional(wall(t_us));
+}
 
 bool RetentionClock::trusts(const Now& now) {
   if (!since_) {

@@ -15,7 +15,7 @@ namespace rytme::journal {
 // at the start, must first run a day as the steady clock does: a wrong date must not empty the journal. Pure.
 class RetentionClock {
  public:
-  // `newest`: the latest wall time in the journal, nullopt when it is empty.
+  // `newest`: as newest_believed() has it.
   explicit RetentionClock(std::optional<WallTime> newest) : newest_(newest) {}
   bool trusts(const Now& now);
 
@@ -24,6 +24,10 @@ class RetentionClock {
   std::optional<Now> since_;  // from here on both clocks agree
   bool held_{};
 };
+
+// The latest wall time in the journal that may be believed; nullopt when it is empty. What a room wrote in
+// its first day after a leap was written by a clock that is doubted, and a restart does not change that.
+std::optional<WallTime> newest_believed(Connection& connection);
 
 // One pass over everything that is too old, piece by piece.
 class RetentionPass {

@@ -95,6 +95,14 @@ const Track* Library::next(double bpm, std::string_view current) const {
   return *(here + 1);
 }
 
+bool can_be_named(std::string_view text) {
+  if (text.empty()) return false;
+  const bool control = std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; });
+  boost::system::error_code error;
+  json::parse(json::serialize(json::string(text.data(), text.size())), error);  // refuses what is not UTF-8
+  return !control && !error;
+}
+
 Library load_library(const fs::path& file) {
   Library library;
   if (!fs::exists(file)) return library;

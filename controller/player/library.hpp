@@ -50,6 +50,9 @@ struct Library {
   const Track* next(double bpm, std::string_view current) const;
 };
 
+// UTF-8 without control characters, not empty: what can stand in the library, on the page and in a line.
+bool can_be_named(std::string_view text);
+
 // No file: an empty library. Throws std::runtime_error with the file's name when it is no library of ours.
 Library load_library(const std::filesystem::path& file);
 // Written to another name and renamed. Throws std::runtime_error.

@@ -101,7 +101,12 @@ void PlayerDevice::take(const std::string& id, const std::string& value, Instant
     failed_.erase(value);
     if (engine_.wanted_source().kind == SourceKind::library) cue_next(wanted_bpm_, now);
   }
-  if (id == "play" || id == "mute" || id == "source") change(id, value, out);
+  if (id == "play" || id == "mute" || id == "source") {
+    // Said again though it was so before: whoever told it waits for that, after a stop most of all.
+    auto& property = homie_.property(id);
+    property.value = value;
+    out.push_back(homie_.value_message(property));
+  }
   next_tell_ = Instant{};
 }
 

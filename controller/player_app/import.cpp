@@ -84,7 +84,7 @@ Track track_of(const fs::path& file, const fs::path& folder, const player::Track
   track.loudness_confidence = measured.loudness_confidence;
   track.true_peak_dbfs = measured.true_peak_dbfs;
   auto tags = TrackProcess::tags(file);
-  track.title = tags["title"].empty() ? file.stem().string() : tags["title"];
+  track.title = player::can_be_named(tags["title"]) ? tags["title"] : file.stem().string();
   believe(track, std::strtod(tags["bpm"].c_str(), nullptr), TempoOrigin::tag);
   return track;
 }
@@ -109,6 +109,25 @@ void print(const Track& track, std::ostream& out) {
   out.flush();
 }
 
+// Of a name that cannot be told as it is: enough of it to find the file.
+std::string printable(std::string name) {
+  for (char& c : name)
+    if (static_cast<unsigned char>(c) < ' ' || static_cast<unsigned char>(c) > '~') c = '?';
+  return name;
+}
+
+// One that cannot be read is set aside: all but taps is measured anew.
+Library readable_library(const fs::path& file, std::ostream& out) {
+  try {
+    return player::load_library(file);
+  } catch (const std::runtime_error& error) {
+    const fs::path aside = file.string() + ".broken";
+    fs::rename(file, aside);
+    out << "set_aside\t" << aside.string() << '\t' << error.what() << '\n';
+    return {};
+  }
+}
+
 std::optional<double> tapped(std::istream& in, std::ostream& out) {
   out << "Press Enter on every beat, Ctrl-D to end\n";
   out.flush();
@@ -128,11 +147,16 @@ int import_music(const fs::path& folder, const fs::path& data, std::ostream& out
     return 2;
   }
   const auto file = library_file(data);
-  const auto before = player::load_library(file);
+  const auto before = readable_library(file, out);
   Library library;
   library.folder = fs::canonical(folder);
   bool all_read = true;
   for (const auto& path : music_under(library.folder)) {
+    if (!player::can_be_named(fs::relative(path, library.folder).string())) {
+      out << "bad_name\t" << printable(fs::relative(path, library.folder).string()) << '\n';
+      all_read = false;
+      continue;
+    }
     const auto found = measured(path);
     if (!found || found->silent) {
       out << (found ? "silent" : "unreadable") << '\t' << fs::relative(path, library.folder).string() << '\n';

@@ -42,7 +42,7 @@ std::string session_file(journal::Reader& reader, const std::string& code, const
   auto facts = reader.facts(id);
   if (!facts || facts->record.summary.participant != code)
     throw std::runtime_error("session " + id + " has changed meanwhile; try again");
-  for (auto& event : facts->events) event.data = without_others(event.data, code);
+  leave_out_others(*facts);
   return write(*facts, format, Separator::semicolon);
 }
 
@@ -132,6 +132,10 @@ std::string name_of(const SessionSummary& session) {
 }
 
 }  // namespace
+
+void leave_out_others(journal::SessionFacts& facts) {
+  for (auto& event : facts.events) event.data = without_others(event.data, facts.record.summary.participant);
+}
 
 std::optional<std::vector<ZipEntry>> participant_files(journal::Reader& reader, const std::string& code) {
   if (!reader.is_in_use(code)) return std::nullopt;

@@ -85,6 +85,7 @@ struct RoomState {
   double remaining_s{};
   bool recording{};
   bool participant_named{};  // that the session is somebody's, never whose
+  int participant_change{};  // how often it has become somebody else's
   double rate_after_s{};     // a session just ended takes ratings for so long; 0: none does
   UndoNow undo;
   double clock_s{};  // the controller's steady clock: how old a request is shows by it

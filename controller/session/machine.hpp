@@ -77,6 +77,7 @@ class Session::Machine {
   struct On {  // the session that is on
     std::string id{};
     std::string participant{};
+    int participant_change{};  // how often it has become somebody else's
     Preset as_read{};
     Preset preset{};  // as_read under the variant
     Variant variant{};
@@ -197,7 +198,8 @@ class Session::Machine {
   Programme programme_;
   std::array<bool, manual_channels> manual_{};
   std::optional<Undoable> undo_;
-  std::string origin_;  // of the last change
+  std::string found_source_;  // what played before anybody chose; "" = nobody has, or it was not known
+  std::string origin_;        // of the last change
 };
 
 }  // namespace rytme::session

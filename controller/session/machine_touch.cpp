@@ -54,6 +54,8 @@ void Session::Machine::keep(const Aim& aim) {
 }
 
 void Session::Machine::touch(Channel channel, EventData data, Aim aim, Turn& turn) {
+  // Nobody has named a source yet: what plays is what can be gone back to.
+  if (channel == Channel::source && aimed_.source.empty()) aimed_.source = found_source_ = turn.senses.source;
   const bool is_channel = channel != Channel::mute;
   undo_ = Undoable{channel, aimed_, is_channel && is_manual(channel), turn.now.steady + undo_for};
   if (is_channel) manual_[static_cast<std::size_t>(channel)] = true;
@@ -75,6 +77,10 @@ void Session::Machine::take(const request::TestDevice& request, Turn& turn) {
 }
 
 void Session::Machine::take(const request::SetLight& request, Turn& turn) {
+  const bool is_safe_light = std::abs(request.level - config_.safe_light.level) < 0.001;
+  if (mode_ == RoomMode::stopped && is_safe_light &&
+      request.cct_k.value_or(config_.safe_light.cct_k) == config_.safe_light.cct_k)
+    return;  // it is there already
   if (!touchable(turn)) return;
   const double cct_k = request.cct_k.value_or(0.0);
   const bool colour_allowed = !request.cct_k || (cct_k >= lowest_cct_k && cct_k <= highest_cct_k);
@@ -178,9 +184,10 @@ void Session::Machine::hand_back(Channel channel, Turn& turn) {
   if (channel == Channel::volume) named.volume = wants.volume;
   if (channel == Channel::tempo) named.tempo_bpm = wants.tempo_bpm;
   const bool runs = on_ && mode_ != RoomMode::paused;
-  if (channel == Channel::source && runs && !on_->preset.source.empty()) {
+  const std::string& own = on_ && !on_->preset.source.empty() ? on_->preset.source : found_source_;
+  if (channel == Channel::source && runs && !own.empty()) {
     Aim source = aim_by(turn.asked.origin);
-    source.source = on_->preset.source;
+    source.source = own;
     keep(source);
     turn.out.aims.push_back(std::move(source));
     return;

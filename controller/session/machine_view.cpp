@@ -30,8 +30,9 @@ void Session::Machine::describe(RoomState& state, Now now) const {
   state.since_s = since == Instant{} ? 0.0 : seconds_between(since, now.steady);  // never changed: no age
   if (on_ && paused) state.since_s = on_->elapsed_s;
   state.remaining_s = remaining_s(now.steady);
-  state.recording = recording();
+  state.recording = on_ && on_->recording;  // what was chosen, also while nothing is kept yet
   state.participant_named = !participant().empty();
+  state.participant_change = on_ ? on_->participant_change : 0;
   state.rate_after_s = rate_after_s(now.steady);
   state.undo = {};
   if (undo_ && now.steady <= undo_->until)

@@ -43,6 +43,7 @@ struct Senses {
   double volume_now{};                // 0-1, as sent
   std::optional<double> tempo_now{};  // BPM as sent; nullopt: nothing sounds
   double beat_phase{};                // 0 to 1, of tempo_now
+  std::string source{};               // what the player says it plays; "" = not known
 };
 
 // To be measured from now on.

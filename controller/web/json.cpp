@@ -102,6 +102,7 @@ json::value to_json(const RoomState& s) {
   out["remaining_s"] = s.remaining_s;
   out["recording"] = s.recording;
   out["participant_named"] = s.participant_named;
+  out["participant_change"] = s.participant_change;
   out["rate_after_s"] = s.rate_after_s;
   out["undo"] = {{"channel", word_or_null(s.undo.channel)}, {"left_s", s.undo.left_s}};
   out["clock_s"] = s.clock_s;

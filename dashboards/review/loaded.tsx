@@ -26,7 +26,8 @@ export function useAnswer<Answer>(path: string): Waiting<Answer> {
 
 export function wordOf(refused: number): Word {
   if (refused === 403 || refused === 401) return "not_allowed";
-  if (refused === 503) return "not_now";
+  if (refused === 503 || refused === 409) return "not_now";
+  if (refused === 422) return "bad_value";
   return refused === 404 ? "not_there" : "no_answer";
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One small plot: lines with their lowest and highest as a band, gaps as gaps, marks as upright lines, and the same
 // numbers as a table. All plots of a session share cursor and time.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { options } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { Series } from "./api";
 import type { Desk } from "./app";
@@ -155,12 +156,21 @@ const title = (desk: Desk, kind: PlotKind, one: Series) => {
   return [one.device ?? "", word ? desk.say(word) : ""].filter(Boolean).join(" ");
 };
 
+// What is changed is drawn before this returns: printing waits for nothing.
+function atOnce(change: () => void) {
+  const usual = options.debounceRendering;
+  options.debounceRendering = (draw) => draw();
+  change();
+  if (usual) options.debounceRendering = usual;
+  else delete options.debounceRendering;
+}
+
 // True once it is on the screen, or nearly, or to be printed: what nobody looks at yet need not be drawn.
 function useSeen(box: { current: HTMLElement | null }): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
     if (seen || !box.current) return;
-    const look = () => setSeen(true);
+    const look = () => atOnce(() => setSeen(true));
     const watch = new IntersectionObserver((all) => all.some((one) => one.isIntersecting) && look(), { rootMargin: "200px" });
     watch.observe(box.current);
     addEventListener("beforeprint", look);
@@ -189,7 +199,7 @@ export function Plot(props: Props) {
     addEventListener("theme", changed);
     return () => removeEventListener("theme", changed);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!seen || !box.current || series.length === 0) return;
     const lines = series.map((one) => rawLine(one, kind.scale, props.until_s)).map((line) => (smooth ? smoothed(line) : line));
     const { t_s, columns } = together(lines);

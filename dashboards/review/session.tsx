@@ -54,7 +54,7 @@ export function SessionView({ desk, id }: { desk: Desk; id: string }) {
 
   const whole: Window = { from_s: 0, to_s: Math.max(1, head.length_s) };
   const { own_baseline } = summary.answer ?? {};
-  const band = own_baseline?.q1 != null && own_baseline.q3 !== null ? { low: own_baseline.q1, high: own_baseline.q3 } : undefined;
+  const band = own_baseline?.quality === "good" && own_baseline.q1 !== null && own_baseline.q3 !== null ? { low: own_baseline.q1, high: own_baseline.q3 } : undefined;
   const bucket = rounded(shown.bucket_s, shown.bucket_s < 1 ? 2 : 0, language)!;
   return (
     <article>

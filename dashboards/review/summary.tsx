@@ -4,13 +4,14 @@ import type { Statistic, Summary } from "./api";
 import type { Desk } from "./app";
 import { clockOf, rounded, sayKey, type Word } from "./text";
 
-function Number({ desk, of, digits }: { desk: Desk; of: Statistic; digits: number }) {
+function Number({ desk, of, digits }: { desk: Desk; of: Statistic & { quality?: string }; digits: number }) {
   const { say, language } = desk;
   const number = (value: number) => rounded(value, digits, language)!;
   if (of.median === null) return <td>{`${say("unknown")}${of.reason === null ? "" : `: ${sayKey(say, `reason_${of.reason}`, of.reason)}`}`}</td>;
   const notes = [
     of.q1 !== null && of.q3 !== null ? say("quartiles", { low: number(of.q1), high: number(of.q3) }) : "",
     say("n_good", { n: of.n }),
+    of.quality === "doubtful" ? `${say("quality_doubtful")}: ${sayKey(say, `reason_${of.reason}`, of.reason ?? "")}` : "",
     of.valid_share === null ? "" : say("valid_of", { n: Math.round(of.valid_share * 100) }),
   ];
   return (

@@ -5,8 +5,17 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { ask, logOut } from "./ask";
 
+// An address that somebody cut short is taken as it is.
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function useAddress(): string[] {
-  const parts = () => location.hash.slice(1).split("/").filter(Boolean).map(decodeURIComponent);
+  const parts = () => location.hash.slice(1).split("/").filter(Boolean).map(decoded);
   const [address, setAddress] = useState(parts());
   useEffect(() => {
     const changed = () => {

@@ -12,6 +12,7 @@ export interface Room {
   remaining_s: number;
   recording: boolean;
   participant_named: boolean;
+  participant_change: number; // how often the session has become somebody else's
   rate_after_s: number;
   undo: { channel: string | null; left_s: number };
   clock_s: number;

@@ -19,6 +19,6 @@ export async function send(path: string, body: object): Promise<Outcome> {
     if (!answer.ok) return { done: false, why: reasons[answer.status] ?? "not_sent" };
     return { done: true, ...(await answer.json()) };
   } catch {
-    return { done: false, why: "not_sent" };
+    return { done: false, why: path === "stop" ? "stop_unknown" : "not_sent" };
   }
 }

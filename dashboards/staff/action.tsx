@@ -44,7 +44,7 @@ export function Action(props: ActionProps) {
     if (!always && !settled()) return;
     setProgress("sending");
     const outcome = await send(path, fields);
-    setProgress(outcome.done ? "received" : "not_sent");
+    setProgress(outcome.done ? "received" : outcome.why === "stop_unknown" ? "not_known" : "not_sent");
     told?.(outcome);
   };
 

@@ -8,7 +8,8 @@ const answerMs = 4000;
 
 export function useKnown(room: Room, wanted: boolean): Known | null | undefined {
   const [known, setKnown] = useState<Known | null | undefined>(undefined);
-  const whose = `${room.session} ${room.participant_named}`;
+  const whose = `${room.session} ${room.participant_named} ${room.participant_change}`;
+  useEffect(() => setKnown(undefined), [whose]); // never one's map under another
   useEffect(() => {
     if (!wanted || room.session === null) return;
     let current = true;

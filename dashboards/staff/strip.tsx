@@ -41,6 +41,9 @@ export function Strip(props: StripProps & { after?: boolean }) {
   const { say, room, veil, after = false } = props;
   const [tab, setTab] = useState<Tab>(after ? "state" : "who");
   const [seen, setSeen] = useState<State | null>(null);
+  useEffect(() => {
+    if (room.participant_change > 1) setSeen(null); // what was seen was another's
+  }, [room.participant_change]);
   const known = useKnown(room, !after && tab !== "who");
   const own: Record<Tab, (step: StepProps) => preact.ComponentChild> = {
     who: (step) => <Who {...step} />,

@@ -197,6 +197,24 @@ TEST(Core, RetainedCommandsToTheControllerAreRefused) {
   EXPECT_EQ(room.state().mode, RoomMode::stopped);
 }
 
+TEST(Core, WhatWaitedWhileTheRoomHungIsNotCarriedOut) {
+  SimulatedRoom room;
+  room.deliver({"homie/5/rytme-rom1/stop/trigger/set", "true", false, room.now().steady});
+  ASSERT_EQ(room.state().mode, RoomMode::stopped);
+  room.core.was_away(room.now().steady - seconds{6}, room.now().steady);
+  room.deliver({"homie/5/rytme-rom1/stop/reset/set", "true", false, room.now().steady});
+  EXPECT_EQ(room.state().mode, RoomMode::stopped);
+  EXPECT_EQ(room.core.counters().late_requests, 1U);
+  room.run(seconds{2});
+  room.deliver({"homie/5/rytme-rom1/stop/reset/set", "true", false, room.now().steady});
+  EXPECT_EQ(room.state().mode, RoomMode::idle);
+  room.core.was_away(room.now().steady - seconds{6}, room.now().steady);
+  room.deliver({"homie/5/rytme-rom1/session/preset/set", "regulate-up", false, room.now().steady});
+  EXPECT_EQ(room.state().mode, RoomMode::idle);
+  room.deliver({"homie/5/rytme-rom1/stop/trigger/set", "true", false, room.now().steady});
+  EXPECT_EQ(room.state().mode, RoomMode::stopped) << "a stop is never too late";
+}
+
 TEST(Core, SequenceOrdersEveryEntry) {
   SimulatedRoom room;
   room.ask(down());

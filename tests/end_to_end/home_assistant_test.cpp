@@ -21,7 +21,10 @@ constexpr const char* rules = R"(
 user homeassistant
 topic readwrite homeassistant/#
 topic read homie/5/rytme-rom1/#
-topic write homie/5/rytme-rom1/+/+/set
+topic write homie/5/rytme-rom1/session/+/set
+topic write homie/5/rytme-rom1/stop/trigger/set
+topic write homie/5/rytme-rom1/light/+/set
+topic write homie/5/rytme-rom1/sound/+/set
 user observer
 topic read #
 )";

@@ -155,6 +155,30 @@ TEST_F(RetentionTest, AClockThatLeapsAYearDeletesNothing) {
   EXPECT_EQ(ask("SELECT count(*) FROM v_session"), "1");
 }
 
+TEST_F(RetentionTest, ARestartDoesNotMakeADoubtedClockTrue) {
+  session("s1", "K7F");
+  const auto restart = [&] {
+    store_.reset();
+    Opening opening;
+    store_ = std::make_unique<Store>(open_for_writing(folder_.file(), opening), "1");
+    store_->commit({scribe_.make(entry::Event{"software", "{}"})}, {});
+    tidy(scribe_.at());
+  };
+  scribe_.move_on(400 * day);
+  for (int i = 0; i < 3; ++i) {
+    restart();
+    scribe_.move_on(5h);
+    tidy(scribe_.at());
+    EXPECT_EQ(ask("SELECT count(*) FROM v_session"), "1") << "start " << i;
+  }
+  scribe_.move_on(10h);
+  restart();
+  EXPECT_EQ(ask("SELECT count(*) FROM v_session"), "1")
+      << "what was written last is 25 h after the leap only now";
+  restart();
+  EXPECT_EQ(ask("SELECT count(*) FROM v_session"), "0") << "the date has stood for a day";
+}
+
 TEST_F(RetentionTest, OnePieceRemovesAThousandRowsAtMost) {
   std::vector<JournalEntry> entries;
   scribe_.session = "s1";

@@ -53,6 +53,13 @@ TEST(Library, IsReadAsItWasWrittenAndNothingElseIsTakenForOne) {
   EXPECT_TRUE(load_library(file).tracks.empty());
 }
 
+TEST(Library, OnlyWhatCanBeReadBackIsANameInIt) {
+  for (const char* good : {"sang.mp3", "Kveld/Ære være.flac", "🌊.wav"})
+    EXPECT_TRUE(can_be_named(good)) << good;
+  for (const char* bad : {"", "sk\xf8yting.wav", "two\nlines.wav", "tab\t.wav", "\xed\xa0\x80.wav", "\x7f"})
+    EXPECT_FALSE(can_be_named(bad)) << bad;
+}
+
 TEST(EvenBeats, FindsTheRowThroughFalseDoubledAndMissingBeats) {
   std::vector<double> heard;
   for (int i = 0; i < 200; ++i) {

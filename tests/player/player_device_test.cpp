@@ -161,6 +161,13 @@ TEST_F(PlayerDeviceTest, SilenceIsNeverTooLate) {
   EXPECT_EQ(told["mute"], "true");
 }
 
+TEST_F(PlayerDeviceTest, WhatItIsToldAgainItSaysAgain) {
+  set("mute", "true");
+  told.clear();
+  set("mute", "true");
+  EXPECT_EQ(told["mute"], "true") << "a stop waits for it";
+}
+
 TEST_F(PlayerDeviceTest, WithNobodyInChargeThePulseHoldsThenFades) {
   set("volume", "100");
   set("play", "true");

@@ -193,6 +193,16 @@ TEST_F(Room, ARestartComesUpPausedAndAsks) {
   EXPECT_EQ(entries<entry::SessionEnd>(at(1800)).at(0).reason, "finished");
 }
 
+TEST_F(Room, WhetherAPausedSessionRecordsIsSeenAndCanBeChanged) {
+  session.resume_paused({"s9", "regulate-down", "K7F", true, false, 100}, now());
+  EXPECT_TRUE(seen().recording);
+  EXPECT_FALSE(session.recording()) << "and yet nothing of a body is kept before somebody goes on";
+  ask(request::SetRecording{false});
+  EXPECT_FALSE(seen().recording);
+  ask(request::Resume{});
+  EXPECT_FALSE(session.recording());
+}
+
 TEST_F(Room, AWithdrawalOutlivesTheController) {
   session.resume_paused({"s9", "regulate-down", "K7F", true, true, 100}, now());
   EXPECT_FALSE(seen().recording);

@@ -128,6 +128,26 @@ TEST_F(Room, SourceIsTheYoungPersonsChoice) {
   EXPECT_EQ(ask(request::Undo{}).aims.at(0).source, "waves");
 }
 
+TEST_F(Room, WhatPlayedBeforeAnybodyChoseCanBeGoneBackTo) {
+  senses.source = "heartbeat";
+  start();
+  ask(request::SetSource{"drum"});
+  EXPECT_EQ(ask(request::Undo{}).aims.at(0).source, "heartbeat");
+  EXPECT_EQ(seen().source, "heartbeat");
+  EXPECT_THAT(seen().manual, IsEmpty());
+  senses.source = "drum";  // the player has not answered yet
+  ask(request::SetSource{"wood"});
+  EXPECT_EQ(ask(request::Release{"source"}).aims.at(0).source, "heartbeat");
+}
+
+TEST_F(Room, LightsOnIsDoneAfterAStop) {
+  ask(request::StopAll{});
+  const Decision out = ask(request::SetLight{0.4, 3500.0});
+  EXPECT_EQ(out.answer.verdict, Verdict::done) << "it is there already";
+  EXPECT_TRUE(out.aims.empty());
+  EXPECT_EQ(ask(request::SetLight{0.5, 3500.0}).answer.verdict, Verdict::conflict);
+}
+
 TEST_F(Room, ATrackOfTheLibraryIsASourceToo) {
   start();
   EXPECT_EQ(ask(request::SetSource{"library:sea-60"}).aims.at(0).source, "library:sea-60");

@@ -43,14 +43,36 @@ TEST(Json, the_room_has_all_its_names) {
   state.arousal.level = 3;
   state.player.offered = {{"sea-60", "Havet"}};
   const value room = to_json(state);
-  for (const char* name :
-       {"state",     "phase",        "preset",           "session",    "since_s", "remaining_s",
-        "recording", "light",        "safe_light",       "tempo_bpm",  "volume",  "muted",
-        "source",    "heart",        "arousal",          "devices",    "manual",  "simulated",
-        "origin",    "generation",   "calm_pulse",       "show_level", "player",  "undo",
-        "clock_s",   "rate_after_s", "participant_named"})
+  for (const char* name : {"state",
+                           "phase",
+                           "preset",
+                           "session",
+                           "since_s",
+                           "remaining_s",
+                           "recording",
+                           "light",
+                           "safe_light",
+                           "tempo_bpm",
+                           "volume",
+                           "muted",
+                           "source",
+                           "heart",
+                           "arousal",
+                           "devices",
+                           "manual",
+                           "simulated",
+                           "origin",
+                           "generation",
+                           "calm_pulse",
+                           "show_level",
+                           "player",
+                           "undo",
+                           "clock_s",
+                           "rate_after_s",
+                           "participant_named",
+                           "participant_change"})
     EXPECT_TRUE(room.as_object().contains(name)) << name;
-  EXPECT_EQ(room.as_object().size(), 29U);
+  EXPECT_EQ(room.as_object().size(), 30U);
   EXPECT_EQ(room.at("state"), "safe_mode");
   EXPECT_EQ(room.at("arousal").at("level"), 3);
   EXPECT_EQ(room.at("devices").at("missing").as_array().at(0), "wall");
