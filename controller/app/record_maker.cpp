@@ -56,9 +56,12 @@ web::Page RecordMaker::make(journal::Reader& reader, const std::string& code) co
     const auto held = std::make_shared<const Held>(folder_);
     report::write_zip(held->file, *files);
     return {200, "application/zip", "", {held, &held->file}};
-  } catch (const std::exception& error) {
-    spdlog::warn("a participant's record could not be made; who asked is told why");  // it may name a session
-    return web::problem_page(503, std::string("The record cannot be made: ") + error.what() + ".");
+  } catch (const std::filesystem::filesystem_error& error) {
+    spdlog::error("a participant's record cannot be made: {}", error.what());
+    return web::problem_page(503, "The record cannot be made: the disk does not take it.");
+  } catch (const std::exception&) {  // what it says may name a session: not for the log
+    spdlog::warn("a participant's record could not be made");
+    return web::problem_page(503, "The record cannot be made just now. Try again soon.");
   }
 }
 

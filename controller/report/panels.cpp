@@ -65,13 +65,14 @@ void fit(Panel& panel, double step, double least_span) {
 
 // Its valid share is of the whole session; the journal's own, in the head of the page, begins with the first
 // pulse and is that of the best device.
-Panel pulse_panel(const SessionClock& clock, const Track& track) {
+// `own`: what the own start is taken of.
+Panel pulse_panel(const SessionClock& clock, const Track& track, const Track& own) {
   Panel panel{.title = "Puls, slag/min – " + track.device, .low = 50, .high = 110, .weight = 2.2};
   panel.curves.push_back({"", track.held, true});
   fit(panel, 10, 40);
   panel.missing = gaps(track.held, clock.length_s());
   panel.doubtful = doubtful_spans(track.held);
-  panel.band = own_start(track.held);
+  panel.band = own_start(own.held);
   const auto values = good_values(track.held, clock.length_s());
   const double good_s = covered_s(track.held) - [&] {
     double sum = 0;
@@ -189,8 +190,12 @@ std::vector<Panel> panels_of(const SessionFacts& facts, const SessionClock& cloc
   const auto readings = reading_tracks(facts, clock);
   const auto commands = command_tracks(facts, clock);
   std::vector<Panel> panels;
+  // The own start is that of the review: of the mean over 10 s where there is one.
+  const auto mean = std::find_if(readings.begin(), readings.end(),
+                                 [](const Track& track) { return track.channel == "hr.mean10_bpm"; });
   for (const Track& track : readings)
-    if (track.channel == "hr.bpm") panels.push_back(pulse_panel(clock, track));
+    if (track.channel == "hr.bpm")
+      panels.push_back(pulse_panel(clock, track, mean == readings.end() ? track : *mean));
   if (panels.empty()) panels.push_back(no_pulse(clock));
   for (const auto& device : devices_of(facts, "motion"))
     panels.push_back(movement_panel(facts, clock, device));

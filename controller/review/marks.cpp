@@ -10,9 +10,11 @@ Marks marks(journal::Connection& connection, const SessionFrame& session) {
   journal::Statement event =
       connection.prepare("SELECT seq, mono_us, kind, data FROM event WHERE session = ?1 ORDER BY seq");
   event.with(session.row);
-  while (event.step())
-    result.events.push_back(
-        {session.seconds(event.integer(0), event.integer(1)), event.text(2), event.text(3)});
+  while (event.step()) {
+    const double t_s = session.seconds(event.integer(0), event.integer(1));
+    if (t_s < 0) continue;  // of another start of the machine: a correction long after, say
+    result.events.push_back({t_s, event.text(2), event.text(3)});
+  }
   journal::Statement rating = connection.prepare(
       "SELECT seq, mono_us, whose, \"by\", \"when\", state FROM rating WHERE session = ?1 ORDER BY seq");
   rating.with(session.row);

@@ -148,6 +148,10 @@ void Folder::read_house(const toml::table& table, Report& report) {
   if (const auto* backup = reader.table("backup")) house.backup = read_backup(*backup, report);
   house.buses = read_buses(reader);
   read_presets();
+  constexpr std::size_t on_the_page = 8;  // «Ro ned», «Aktiver» and six more
+  if (house.presets.size() > on_the_page)
+    report.warning(table.source(), "there are " + std::to_string(house.presets.size()) +
+                                       " presets; the staff page has places for eight");
   if (house.presets.empty())
     report.warning(table.source(), "there is no preset in presets/; nothing can be started");
   house.devices = read_devices(reader, house);

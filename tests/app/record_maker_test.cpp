@@ -75,12 +75,13 @@ TEST_F(RecordMakerTest, WhatAnEarlierRunLeftBehindIsGone) {
   EXPECT_FALSE(fs::exists(data_.path() / "records"));
 }
 
-TEST_F(RecordMakerTest, WhyItCannotBeMadeIsToldToWhoAskedIt) {
+TEST_F(RecordMakerTest, ThatItCannotBeMadeIsToldWithoutPathsAndNames) {
   RecordMaker maker(data_.path());
   std::ofstream(data_.path() / "records") << "a file where the folder should be";
   const auto page = made(maker, "K7F");
   EXPECT_EQ(page.status, 503);
-  EXPECT_THAT(page.body, HasSubstr("records"));
+  EXPECT_THAT(page.body, HasSubstr("the disk does not take it"));
+  EXPECT_THAT(page.body, testing::Not(HasSubstr("records")));
   EXPECT_FALSE(maker.busy()) << "the next one is tried anew";
 }
 
