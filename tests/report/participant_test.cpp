@@ -115,6 +115,21 @@ TEST_F(ParticipantTest, NeverHoldsAnythingOfAnother) {
   for (const auto& [name, text] : opened(zip_)) EXPECT_THAT(text, Not(HasSubstr("K7F"))) << name;
 }
 
+TEST(LeaveOutOthers, ACorrectedSessionNamesOnlyWhoseItIs) {
+  journal::SessionFacts facts;
+  facts.record.summary.participant = "K7F";
+  for (const char* data : {R"({"participant":"K7F","was":"Q2M","by":"u7"})",
+                           R"({"participant":"Q2M","was":"K7F","by":"u7"})", "no JSON about Q2M"}) {
+    facts.events.emplace_back();
+    facts.events.back().kind = "session_change";
+    facts.events.back().data = data;
+  }
+  leave_out_others(facts);
+  EXPECT_EQ(facts.events[0].data, R"({"participant":"K7F","was":"another code","by":"u7"})");
+  EXPECT_EQ(facts.events[1].data, R"({"participant":"another code","was":"K7F","by":"u7"})");
+  EXPECT_EQ(facts.events[2].data, "no JSON about Q2M") << "what is no object of ours is left as it is";
+}
+
 TEST_F(ParticipantTest, ACodeNobodyHasIsOneLineAndExitOne) {
   for (const std::string code : {"ZZZ", "", "' OR 1=1 --", "k7f"}) {
     err_.str("");
