@@ -32,7 +32,7 @@ void Session::Machine::take(const request::SetParticipant& request, Turn& turn) 
   if (!is_participant_code(request.code))
     return answer(turn, Verdict::refused, "a participant code is 2 to 8 capital letters or digits");
   if (!session_on(turn)) return;
-  if (on_->participant != request.code) ++on_->participant_change;
+  if (!on_->participant.empty() && on_->participant != request.code) ++on_->participant_change;
   on_->participant = request.code;
   turn.out.here = request.code;
   adopt(variant_of(request.code), turn.out, turn.senses, turn.now);

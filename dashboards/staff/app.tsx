@@ -43,7 +43,7 @@ interface Told {
 // The one line: the most urgent of what there is to say. True: it is something to act upon.
 function lineOf(say: Say, called: Boot["names"], room: Room, { lost, said, news }: Told): [string, boolean] {
   if (lost) return [say("offline", { time: clock(lost) }), true];
-  if (said) return [say(said), false];
+  if (said) return [say(said), said === "stop_unknown"];
   const stop = room.state === "stopped" ? stopText(say, called, news) : null;
   if (stop) return [stop, (news.confirmation?.missing.length ?? 0) > 0];
   const { quarantined, missing } = room.devices;

@@ -42,7 +42,7 @@ export function Strip(props: StripProps & { after?: boolean }) {
   const [tab, setTab] = useState<Tab>(after ? "state" : "who");
   const [seen, setSeen] = useState<State | null>(null);
   useEffect(() => {
-    if (room.participant_change > 1) setSeen(null); // what was seen was another's
+    if (room.participant_change > 0) setSeen(null); // what was seen was another's
   }, [room.participant_change]);
   const known = useKnown(room, !after && tab !== "who");
   const own: Record<Tab, (step: StepProps) => preact.ComponentChild> = {

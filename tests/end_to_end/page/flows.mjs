@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What staff and the young person do, and what of it stands in the record.
-import { check, get, offerTracks, open, post, room, seen, settle, shoot, shows, tab, toIdle, tokens, until } from "./lib.mjs";
+import { check, get, offerTracks, open, post, room, seen, settle, shoot, shows, tab, toIdle, toState, tokens, until } from "./lib.mjs";
 
 const code = "K7FW";
 const recordOf = (session) => get(`sessions/${session}/export?format=json`, tokens.psychologist);
@@ -19,6 +19,27 @@ export async function stateMap() {
   const map = await get(path, tokens.psychologist);
   check("state map: it is read", map.rows?.alarm?.helps === row.helps, JSON.stringify(map));
   check("state map: not by a tablet of its own choice", (await get(path, tokens.tablet)).status === 403);
+}
+
+// Two tablets: what one was told of the person before is neither shown nor taken for the next.
+export async function anotherPerson() {
+  await post("participants/Q4MX/state-map", { state: "alarm", helps: "Vugge i hengekøya" }, tokens.psychologist);
+  await toState("running", { recording: true, participant: code });
+  const page = await open("another person");
+  await tab(page, 2);
+  await page.click('.states button:has-text("Alarm")');
+  await tab(page, 3);
+  await page.waitForSelector('.map:has-text("Kaste ball")');
+  await post("session/participant", { code: "Q4MX" });
+  await page.waitForFunction(() => !document.querySelector("main").textContent.includes("Kaste ball"));
+  await settle(page);
+  check("another person: nothing of theirs is taken from the one before", !(await page.textContent("main")).includes("Vugge i"), await page.textContent(".map"));
+  await tab(page, 2);
+  await page.click('.states button:has-text("Alarm")');
+  await tab(page, 3);
+  await page.waitForSelector('.map:has-text("Vugge i")');
+  await toIdle();
+  await page.close();
 }
 
 export async function oneSession() {

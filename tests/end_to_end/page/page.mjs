@@ -5,12 +5,12 @@ import { rmSync } from "node:fs";
 import { calmPulse, card, faultsBefore } from "./before.mjs";
 import { finish, run } from "./checks.mjs";
 import { browser, profile } from "./lib.mjs";
-import { afterwards, answeredTaps, earlyTaps, hands, oneSession, stateMap } from "./flows.mjs";
+import { afterwards, anotherPerson, answeredTaps, earlyTaps, hands, oneSession, stateMap } from "./flows.mjs";
 import { brokenViews, otherViews, runningViews, stillViews, themes } from "./looks.mjs";
 import { withoutScript } from "./plain.mjs";
 import { heldBack, offline } from "./wires.mjs";
 
-const parts = [stateMap, oneSession, faultsBefore, calmPulse, card, hands, afterwards, earlyTaps, answeredTaps, withoutScript, offline, heldBack, themes, stillViews,
+const parts = [stateMap, anotherPerson, oneSession, faultsBefore, calmPulse, card, hands, afterwards, earlyTaps, answeredTaps, withoutScript, offline, heldBack, themes, stillViews,
   runningViews, otherViews, brokenViews];
 const wanted = parts.filter((part) => !process.env.PART || part === parts[0] || process.env.PART.split(",").includes(part.name));
 try {
